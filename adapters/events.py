@@ -1,0 +1,99 @@
+"""What happens to models."""
+
+from dataclasses import dataclass
+
+from governance.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptationRequested(Event):
+    """A steward asked for another model of the version in force, after one failed or was cancelled."""
+
+    version: str
+    """The version, as ``version:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptationCancelled(Event):
+    """A steward stopped the making of a model."""
+
+    version: str
+    """The version, as ``version:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdapterReady(Event):
+    """A model was made from a version: a compiled prompt and an adapter, each named by its digest."""
+
+    version: str
+    """The version, as ``version:id``."""
+    constitution_digest: str
+    """The digest of the text it was made from."""
+    prompt_digest: str
+    """The digest of the compiled prompt."""
+    adapter_digest: str
+    """The digest of the adapter's files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdaptationFailed(Event):
+    """No model could be made; the sentence says what to do."""
+
+    version: str
+    """The version, as ``version:id``."""
+    sentence: str
+    """What went wrong and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentLive(Event):
+    """A model began to answer at the community's endpoint."""
+
+    deployment_digest: str
+    """The digest of what serves: base, adapter, prompt, template, sampling."""
+    constitution_digest: str
+    """The digest of the text it follows."""
+    decision: str
+    """The decision that allowed it, as ``decision:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentStandby(Event):
+    """A model gave way to its successor and can be returned to."""
+
+    successor: str
+    """The deployment that took its place, as ``deployment:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentRetired(Event):
+    """A model stopped answering for good."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StewardStop(Event):
+    """A steward took the model offline at once; the members decide afterwards whether it returns."""
+
+    deployment_digest: str
+    """The digest of what was serving."""
+    reason: str
+    """Why, in the steward's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyCreated(Event):
+    """A steward let a client in."""
+
+    name: str
+    """What the steward calls the client."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyRevoked(Event):
+    """A steward shut a client out."""
+
+    name: str
+    """What the steward calls the client."""

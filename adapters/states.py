@@ -1,0 +1,49 @@
+"""The states of this floor's nouns, and the moves between them."""
+
+from enum import StrEnum
+
+from governance.lifecycle import Lifecycle
+
+
+class AdaptationStatus(StrEnum):
+    """How far the making of a model has come."""
+
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ADAPTATION = Lifecycle(
+    "adaptation",
+    initial=AdaptationStatus.RUNNING,
+    moves={
+        AdaptationStatus.RUNNING: frozenset(
+            {AdaptationStatus.READY, AdaptationStatus.FAILED, AdaptationStatus.CANCELLED}
+        ),
+        AdaptationStatus.READY: frozenset(),
+        AdaptationStatus.FAILED: frozenset(),
+        AdaptationStatus.CANCELLED: frozenset(),
+    },
+)
+
+
+class DeploymentStatus(StrEnum):
+    """Whether a model answers. ``standby`` models can be returned to."""
+
+    STAGED = "staged"
+    LIVE = "live"
+    STANDBY = "standby"
+    RETIRED = "retired"
+
+
+DEPLOYMENT = Lifecycle(
+    "deployment",
+    initial=DeploymentStatus.STAGED,
+    moves={
+        DeploymentStatus.STAGED: frozenset({DeploymentStatus.LIVE, DeploymentStatus.RETIRED}),
+        DeploymentStatus.LIVE: frozenset({DeploymentStatus.STANDBY, DeploymentStatus.RETIRED}),
+        DeploymentStatus.STANDBY: frozenset({DeploymentStatus.RETIRED}),
+        DeploymentStatus.RETIRED: frozenset(),
+    },
+)

@@ -1,0 +1,52 @@
+"""What can go wrong with texts, each one sentence for the person refused."""
+
+from governance.errors import RefusalError
+
+
+class UnreadableTextError(RefusalError):
+    """This text cannot be accepted. {sentences}"""  # noqa: D415 - the facts are whole sentences
+
+    code = "unreadable_text"
+    status = 422
+
+
+class StaleDraftError(RefusalError):
+    """{editor} saved this draft after you opened it. Your text is below: compare, then save again."""
+
+    code = "stale_draft"
+    status = 409
+
+
+class DraftNotEditableError(RefusalError):
+    """This draft is {status}; its text is fixed. Start a new draft from it."""
+
+    code = "draft_not_editable"
+    status = 409
+
+
+class BaseMovedError(RefusalError):
+    """Version {number} came into force after this draft began. Start again from it, and bring your changes over."""
+
+    code = "base_moved"
+    status = 409
+
+
+class UnknownCharterError(RefusalError):
+    """The charter “{title}” with digest {digest} was not ratified by {authority}. Check the digest on its page."""
+
+    code = "unknown_charter"
+    status = 422
+
+
+class CharterFloorError(RefusalError):
+    """Norm “{norm}” is a floor of “{charter}”. Remove it here: the charter's own text applies to you."""
+
+    code = "charter_floor"
+    status = 422
+
+
+class MissingRuleError(RefusalError):
+    """This text has no rule for “{kind}”. Add one under rules, so that everyone knows how it is decided."""
+
+    code = "missing_rule"
+    status = 422

@@ -1,0 +1,173 @@
+"""Reading and writing constitutions as YAML. What is read is untrusted."""
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from constitutions.document import Document
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 24
+MAX_NODES = 100_000
+MAX_SENTENCES = 20
+
+
+class UnreadableError(ValueError):
+    """Text that is not a constitution. ``sentences`` says, place by place, what to mend."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, refusing a key that stands twice (YAML would silently keep the last).
+
+    A plain scalar is text unless it is null, true, false or a short decimal number: of YAML 1.1's other
+    readings, ``No`` as a truth value is a trap for people and ``1:1:1`` as a number one for processors.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
+        seen: set[object] = set()
+        for key_node, _ in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                message = f"Line {line}: a key must be plain text. Rename it."
+                raise UnreadableError(message)
+            if key_node.value in seen:
+                message = f"Line {line}: the key “{key_node.value}” stands twice. Remove one."
+                raise UnreadableError(message)
+            seen.add(key_node.value)
+        return super().construct_mapping(node, deep)
+
+
+for _tag, _pattern, _first in (
+    ("null", r"(?:~|null|)$", ["~", "n", ""]),
+    ("bool", r"(?:true|false)$", list("tf")),
+    ("int", r"-?(?:0|[1-9][0-9]{0,15})$", list("-0123456789")),
+    ("float", r"-?[0-9]{1,16}\.[0-9]{1,16}$", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+def _refuse_bombs(text: str) -> None:
+    """Walk the events, before anything is built, and refuse what could grow or nest without end."""
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            message = f"Line {line}: YAML aliases (*name) are not read here. Write the text out in full."
+            raise UnreadableError(message)
+        if getattr(event, "tag", None) is not None:
+            message = f"Line {line}: YAML tags (!name) are not read here. Remove the tag."
+            raise UnreadableError(message)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            message = f"Line {line}: this is nested more than {MAX_DEPTH} levels deep. Flatten it."
+            raise UnreadableError(message)
+        nodes += isinstance(event, yaml.NodeEvent)
+        if nodes > MAX_NODES:
+            message = f"Line {line}: this has more than {MAX_NODES:,} entries. Shorten it."
+            raise UnreadableError(message)
+
+
+def from_yaml(source: bytes | str) -> Document:
+    """Read a document from YAML text (at most ``MAX_BYTES`` bytes of UTF-8).
+
+    Raises :class:`UnreadableError` with a sentence for each place to mend.
+    """
+    content = source.encode() if isinstance(source, str) else source
+    if len(content) > MAX_BYTES:
+        message = (
+            f"This text has {len(content):,} bytes; a constitution may have {MAX_BYTES:,}. "
+            "Move some examples to a charter, or shorten it."
+        )
+        raise UnreadableError(message)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        message = f"Byte {error.start + 1} is not UTF-8. Save the file as UTF-8."
+        raise UnreadableError(message) from error
+    try:
+        _refuse_bombs(text)
+        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+    except yaml.MarkedYAMLError as error:
+        line = f"Line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        message = f"{line}this is not YAML ({error.problem}). Check indentation, colons and quotes there."
+        raise UnreadableError(message) from error
+    except yaml.YAMLError as error:
+        message = f"This is not YAML ({error}). Check indentation, colons and quotes."
+        raise UnreadableError(message) from error
+    return from_value(value)
+
+
+def from_value(value: object) -> Document:
+    """Read a document from plain values, as :func:`from_yaml` does from text."""
+    if not isinstance(value, dict):
+        message = "A constitution is a mapping with a title, a preamble and norms. This is not a mapping."
+        raise UnreadableError(message)
+    try:
+        return Document.model_validate(value)
+    except ValidationError as error:
+        raise UnreadableError(*_sentences(error)) from error
+
+
+def to_yaml(document: Document) -> str:
+    """Write a document as YAML that :func:`from_yaml` reads back to the same digest."""
+    value = document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
+    return text
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    problems = error.errors(include_url=False)
+    places = {problem["loc"] for problem in problems}
+    # A list whose only entry is refused also counts as empty; that second complaint would mislead.
+    problems = [
+        problem
+        for problem in problems
+        if problem["type"] != "too_short" or not any(_inside(place, problem["loc"]) for place in places)
+    ]
+    sentences = [f"{_place(problem['loc'])}: {_plain(problem)}" for problem in problems[:MAX_SENTENCES]]
+    if len(problems) > MAX_SENTENCES:
+        sentences.append(f"There are {len(problems) - MAX_SENTENCES} more; mend these first.")
+    return sentences
+
+
+def _inside(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
+    return len(place) > len(whole) and place[: len(whole)] == whole
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """Name a place as a person counts: ``norms 2 › examples 1 › preferred``."""
+    words: list[str] = []
+    for step in location:
+        if isinstance(step, int) and words:
+            words[-1] += f" {step + 1}"
+        else:
+            words.append(str(step))
+    return " › ".join(words) or "The document"
+
+
+def _plain(problem: ErrorDetails) -> str:
+    unit = "characters" if isinstance(problem["input"], str) else "entries"
+    match problem["type"]:
+        case "missing":
+            return "This is missing. Fill it in."
+        case "extra_forbidden":
+            return "There is no such field here. Check its spelling, or remove it."
+        case "too_short" | "string_too_short":
+            return f"This has too few {unit}: at least {problem['ctx'].get('min_length')} must stand here."
+        case "too_long" | "string_too_long":
+            return f"This has too many {unit}: at most {problem['ctx'].get('max_length'):,} may stand here."
+    text = problem["msg"].removeprefix("Value error, ")
+    return text if text.endswith((".", "!", "?")) else f"{text}."

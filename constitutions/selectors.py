@@ -1,0 +1,61 @@
+"""Reading texts."""
+
+from collections.abc import Sequence
+
+from constitutions.document import Document
+from constitutions.effective import OriginNorm, effective
+from constitutions.errors import UnknownCharterError
+from constitutions.models import Version
+from constitutions.states import VersionStatus
+from governance.models import Community
+from governance.rules import DecisionRule
+
+RATIFY = "ratify"
+"""The kind of decision that brings a text into force."""
+
+
+def version_in_force(community: Community) -> Version | None:
+    """Return the community's version in force, if it has ratified one."""
+    return (
+        Version.objects.select_related("text", "community")
+        .filter(community=community, status=VersionStatus.IN_FORCE)
+        .first()
+    )
+
+
+def charters_of(document: Document) -> Sequence[Version]:
+    """Return the ratified versions behind the document's upstreams, in its order.
+
+    Raises :class:`UnknownCharterError` for one that its authority never ratified.
+    """
+    found = []
+    for upstream in document.upstreams:
+        version = (
+            Version.objects.select_related("text", "community")
+            .filter(community__slug=upstream.authority, text_id=upstream.digest)
+            .order_by("-number")
+            .first()
+        )
+        if version is None or version.text.document.kind != "charter":
+            raise UnknownCharterError(
+                title=upstream.title, digest=upstream.digest, authority=upstream.authority
+            )
+        found.append(version)
+    return found
+
+
+def effective_norms(version: Version) -> tuple[OriginNorm, ...]:
+    """Return every norm that binds the version's model, with its origin."""
+    document = version.text.document
+    return effective(document, [charter.text.document for charter in charters_of(document)])
+
+
+def rule_in_force(community: Community, kind: str) -> DecisionRule | None:
+    """Return the ratified rule for decisions of ``kind``, or ``None`` where the text has none."""
+    version = version_in_force(community)
+    return version.text.document.rules.get(kind) if version else None
+
+
+def ratifying_rule(community: Community) -> DecisionRule:
+    """Return the rule a new text is ratified by: the one in force, else the founding rule."""
+    return rule_in_force(community, RATIFY) or DecisionRule.model_validate(community.founding_rule)

@@ -1,0 +1,145 @@
+"""Writing texts and putting them to the vote."""
+
+from django.db import transaction
+
+from constitutions.document import Document, Kind
+from constitutions.effective import collisions
+from constitutions.errors import (
+    BaseMovedError,
+    CharterFloorError,
+    DraftNotEditableError,
+    MissingRuleError,
+    StaleDraftError,
+    UnreadableTextError,
+)
+from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
+from constitutions.formats import MAX_BYTES, UnreadableError, from_yaml
+from constitutions.models import Draft
+from constitutions.selectors import RATIFY, charters_of, ratifying_rule, version_in_force
+from constitutions.services.texts import store
+from constitutions.states import DRAFT, DraftStatus
+from governance import clock, ledger
+from governance.errors import AlreadyOpenError, ReasonNeededError
+from governance.models import Community, Decision, Role, User
+from governance.permissions import check_role
+from governance.policies import check_open
+from governance.services import decisions
+from governance.subjects import subject_of
+
+DEPLOY = "deploy"
+"""The kind of decision that lets a model go live; a constitution must have a rule for it."""
+
+
+@transaction.atomic
+def start(author: User, *, community: Community, source: str) -> Draft:
+    """Begin a draft from the version in force, or from nothing. ``source`` is YAML, sound or not yet."""
+    check_role(author, community, Role.DRAFTER)
+    check_open(community)
+    _check_size(source)
+    base = version_in_force(community)
+    moment = clock.now()
+    draft = Draft.objects.create(
+        community=community,
+        author=author,
+        editor=author,
+        base=base,
+        source=source,
+        started_at=moment,
+        saved_at=moment,
+    )
+    ledger.record(
+        DraftStarted(subject=subject_of(draft), base_digest=base.text_id if base else ""),
+        community=community,
+        actor=author,
+    )
+    return draft
+
+
+@transaction.atomic
+def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draft:
+    """Keep ``source`` as the draft's text, if nobody saved since the editor opened it.
+
+    Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
+    """
+    draft = Draft.objects.select_for_update().select_related("community", "editor").get(pk=draft.pk)
+    check_role(editor, draft.community, Role.DRAFTER)
+    if draft.status != DraftStatus.EDITING:
+        raise DraftNotEditableError(status=draft.status)
+    if draft.revision != seen_revision:
+        raise StaleDraftError(editor=draft.editor)
+    _check_size(source)
+    draft.source = source
+    draft.editor = editor
+    draft.revision += 1
+    draft.saved_at = clock.now()
+    draft.save(update_fields=["source", "editor", "revision", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def abandon(editor: User, *, draft: Draft) -> None:
+    """Give a draft up. Its text can still be read."""
+    check_role(editor, draft.community, Role.DRAFTER)
+    DRAFT.move(draft, DraftStatus.ABANDONED)
+    ledger.record(DraftAbandoned(subject=subject_of(draft)), community=draft.community, actor=editor)
+
+
+def read(source: str) -> Document:
+    """Read a draft's text. Raises :class:`UnreadableTextError` with a sentence for each place to mend."""
+    try:
+        return from_yaml(source)
+    except UnreadableError as error:
+        raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
+
+
+def check_acceptable(document: Document) -> None:
+    """Raise the first reason why this text cannot be voted on, sound as it is in itself."""
+    needed = (RATIFY, DEPLOY) if document.kind is Kind.CONSTITUTION else (RATIFY,)
+    for kind in needed:
+        if kind not in document.rules:
+            raise MissingRuleError(kind=kind)
+    for collision in collisions(document, [charter.text.document for charter in charters_of(document)]):
+        raise CharterFloorError(norm=collision.norm, charter=collision.charter)
+
+
+@transaction.atomic
+def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
+    """Put a draft to the vote under the rule in force. Its text is fixed from here on."""
+    draft = Draft.objects.select_for_update().select_related("community", "base").get(pk=draft.pk)
+    community = draft.community
+    check_role(proposer, community, Role.DRAFTER)
+    if draft.status != DraftStatus.EDITING:
+        raise DraftNotEditableError(status=draft.status)
+    if not reason.strip():
+        raise ReasonNeededError
+    in_force = version_in_force(community)
+    if draft.base != in_force:
+        raise BaseMovedError(number=in_force.number if in_force else 0)
+    if Draft.objects.filter(community=community, status=DraftStatus.PROPOSED).exists():
+        raise AlreadyOpenError(community=community.name)
+    document = read(draft.source)
+    check_acceptable(document)
+    text = store(document)
+    number = in_force.number + 1 if in_force else 1
+    decision = decisions.open_decision(
+        community,
+        kind=RATIFY,
+        title=f"Ratify “{document.title}” as version {number}",
+        summary=reason.strip(),
+        subject_digest=text.digest,
+        rule=ratifying_rule(community),
+        opened_by=proposer,
+    )
+    DRAFT.move(draft, DraftStatus.PROPOSED, text=text, decision=decision, reason=reason.strip())
+    ledger.record(
+        DraftProposed(subject=subject_of(draft), digest=text.digest, decision=subject_of(decision)),
+        community=community,
+        actor=proposer,
+    )
+    return decision
+
+
+def _check_size(source: str) -> None:
+    size = len(source.encode())
+    if size > MAX_BYTES:
+        raise UnreadableTextError(sentences=f"It has {size:,} bytes; the limit is {MAX_BYTES:,}. Shorten it.")

@@ -1,0 +1,68 @@
+"""Bringing texts into force."""
+
+from django.db import transaction
+
+from constitutions.events import VersionRatified
+from constitutions.models import Adherence, Draft, Version
+from constitutions.selectors import charters_of, version_in_force
+from constitutions.states import DRAFT, VERSION, DraftStatus, VersionStatus
+from governance import clock, ledger
+from governance.subjects import subject_of
+
+
+@transaction.atomic
+def ratify(decision_id: int) -> Version:
+    """Bring the text that a carried decision was about into force, superseding the one before."""
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("community", "text", "base", "decision")
+        .get(decision_id=decision_id)
+    )
+    text = draft.text
+    decision = draft.decision
+    if text is None or decision is None:
+        message = f"Draft {draft.pk} was decided on without a text."
+        raise ValueError(message)
+    DRAFT.move(draft, DraftStatus.RATIFIED)
+    before = version_in_force(draft.community)
+    if before:
+        VERSION.move(before, VersionStatus.SUPERSEDED)
+    version = Version.objects.create(
+        community=draft.community,
+        number=before.number + 1 if before else 1,
+        text=text,
+        decision=decision,
+        ratified_at=clock.now(),
+    )
+    if draft.base:
+        version.parents.add(draft.base)
+    document = text.document
+    Adherence.objects.bulk_create(
+        Adherence(version=version, charter=charter) for charter in charters_of(document)
+    )
+    ledger.record(
+        VersionRatified(
+            subject=subject_of(version),
+            digest=text.digest,
+            number=version.number,
+            text_kind=document.kind,
+            decision=subject_of(decision),
+        ),
+        community=draft.community,
+        actor=None,
+    )
+    return version
+
+
+@transaction.atomic
+def reject(decision_id: int) -> None:
+    """Mark the draft of a decision that was lost."""
+    DRAFT.move(Draft.objects.get(decision_id=decision_id), DraftStatus.REJECTED)
+
+
+@transaction.atomic
+def reopen(decision_id: int) -> None:
+    """Give the draft of a decision that was withdrawn back to its authors."""
+    DRAFT.move(
+        Draft.objects.get(decision_id=decision_id), DraftStatus.EDITING, decision=None, text=None
+    )

@@ -1,0 +1,55 @@
+"""What is found out about models, and what is asked on the strength of it."""
+
+from dataclasses import dataclass
+
+from governance.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationFinished(Event):
+    """A model was measured on its community's held-out families."""
+
+    adaptation: str
+    """What was measured, as ``adaptation:id``."""
+    report_digest: str
+    """The digest of the report."""
+    gate: str
+    """``pass``, ``fail`` or ``inconclusive``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentRequested(Event):
+    """The stewards were asked to let a model go live, on a report's evidence."""
+
+    report_digest: str
+    """The digest of the evidence."""
+    decision: str
+    """The vote, as ``decision:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentHeld(Event):
+    """A model passed, but nobody could vote on it; the sentence says what to do."""
+
+    report_digest: str
+    """The digest of the evidence."""
+    sentence: str
+    """What is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateBroken(Event):
+    """The evidence did not hold when it was checked again; nothing went live."""
+
+    report_digest: str
+    """The digest of the evidence."""
+    sentence: str
+    """What did not hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreRequested(Event):
+    """The members were asked whether a model that a steward stopped may return."""
+
+    decision: str
+    """The vote, as ``decision:id``."""

@@ -1,0 +1,39 @@
+"""May *you*? Who a person is in a community, and what that lets them do."""
+
+from governance.errors import NotAMemberError, OperatorNeededError, RoleNeededError
+from governance.models import Community, Membership, Role, User
+
+
+def membership_of(user: User | None, community: Community) -> Membership | None:
+    """Return the person's current membership, or ``None`` for an outsider."""
+    if user is None or not user.is_authenticated:
+        return None
+    return Membership.objects.filter(community=community, user=user, left_at=None).first()
+
+
+def check_member(user: User | None, community: Community) -> Membership:
+    """Return the person's membership. Raises :class:`NotAMemberError`."""
+    membership = membership_of(user, community)
+    if membership is None:
+        raise NotAMemberError(community=community.name)
+    return membership
+
+
+def check_role(user: User | None, community: Community, role: Role) -> Membership:
+    """Return the person's membership if it includes ``role``. Raises :class:`RoleNeededError`."""
+    membership = membership_of(user, community)
+    if membership is None or Role(membership.role).rank < role.rank:
+        raise RoleNeededError(role=role.label, community=community.name)
+    return membership
+
+
+def has_role(user: User | None, community: Community, role: Role) -> bool:
+    """Whether :func:`check_role` would let the person pass."""
+    membership = membership_of(user, community)
+    return membership is not None and Role(membership.role).rank >= role.rank
+
+
+def check_operator(user: User | None) -> None:
+    """Raise :class:`OperatorNeededError` unless the person runs the instance."""
+    if user is None or not user.is_staff:
+        raise OperatorNeededError

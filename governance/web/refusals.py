@@ -1,0 +1,24 @@
+"""Refusals as pages: the sentence, with its status, wherever a view lets one through."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from governance.errors import RefusalError
+
+
+class RefusalMiddleware:
+    """Turns a :class:`RefusalError` that a view did not catch into a page with its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django."""
+        if not isinstance(error, RefusalError):
+            return None
+        return render(request, "governance/refusal.html", {"sentence": str(error)}, status=error.status)
