@@ -75,10 +75,18 @@ def ensure(name_or_path: str, models_folder: Path, *, report: Report = print) ->
 
     Raises :class:`BaseModelError` with a sentence that says what to do.
     """
+    folder = models_folder.resolve() / name_or_path.replace("/", "--")
+    return find(name_or_path, models_folder) or _made(name_or_path, folder, report)
+
+
+def find(name_or_path: str, models_folder: Path) -> BaseModel | None:
+    """Return the base model if it is here, without fetching anything; None if it is not.
+
+    Raises :class:`BaseModelError` if what is here is damaged.
+    """
     if name_or_path not in PACKAGED and Path(name_or_path).is_dir():
         return _given(Path(name_or_path).resolve(), models_folder)
-    folder = models_folder.resolve() / name_or_path.replace("/", "--")
-    return _present(folder) or _made(name_or_path, folder, report)
+    return _present(models_folder.resolve() / name_or_path.replace("/", "--"))
 
 
 def verify(model: BaseModel) -> None:
@@ -89,11 +97,13 @@ def verify(model: BaseModel) -> None:
 
 
 def _given(folder: Path, models_folder: Path) -> BaseModel:
-    """A folder that somebody else looks after: nothing is written into it; its manifest lies with ours."""
+    """Take a folder that somebody else looks after; its manifest is kept with our models, not in it."""
     if not (folder / "config.json").is_file() or not any(folder.glob("*.safetensors")):
         message = f"{folder} is no model folder: it needs a config.json and weights as .safetensors files."
         raise BaseModelError(message)
-    kept = models_folder / f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}.manifest.json"
+    kept = (
+        models_folder / f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}.manifest.json"
+    )
     manifest = Manifest.load(kept)
     if manifest is None or manifest.differences(folder, modified=True):
         manifest = Manifest.of(folder)
@@ -103,7 +113,7 @@ def _given(folder: Path, models_folder: Path) -> BaseModel:
 
 
 def _present(folder: Path) -> BaseModel | None:
-    """The model in ``folder`` if it was made here before; None if there is no such folder yet."""
+    """Return the model in ``folder``, or None if there is no such folder yet."""
     if not folder.exists():
         return None
     manifest = Manifest.load(folder / MANIFEST)

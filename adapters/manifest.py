@@ -70,7 +70,9 @@ class Manifest:
         then = self.files
         digests = {path: entry.sha256 for path, entry in then.items()}
         return sorted(
-            path for path in now.keys() | then.keys() if path not in now or now[path].sha256 != digests.get(path)
+            path
+            for path in now.keys() | then.keys()
+            if path not in now or now[path].sha256 != digests.get(path)
         )
 
 
@@ -98,5 +100,7 @@ def _paths(folder: Path) -> list[str]:
     """Every file of the folder but the manifest itself and hidden ones."""
     inside = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return sorted(
-        str(path) for path in inside if path.name != MANIFEST and not any(p.startswith(".") for p in path.parts)
+        str(path)
+        for path in inside
+        if path.name != MANIFEST and not any(p.startswith(".") for p in path.parts)
     )

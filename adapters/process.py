@@ -9,22 +9,23 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int | None = None) -> None:
     """Ask the kernel to kill this process (SIGKILL) as soon as its parent dies. Linux only.
 
-    Call it first thing. The request is about the parent *thread*: a parent that starts children from a
-    thread which ends before they do would lose them. If the parent is already gone, nothing would ever
-    send the signal, so the process ends here instead. Source: prctl(2), PR_SET_PDEATHSIG.
+    Call it first thing. A parent that died before this call can be noticed only if its process id was
+    handed down as ``parent``: then, as nothing would ever send the signal, the process ends here. The
+    request is about the parent *thread*: a thread that starts children and ends takes them with it.
+    Source: prctl(2), PR_SET_PDEATHSIG.
 
-    Raises :class:`OSError` if the kernel refuses.
+    Raises :class:`OSError` if the system is not Linux or the kernel refuses.
     """
     if not sys.platform.startswith("linux"):
         message = "Only Linux can end a process with its parent."
         raise OSError(message)
-    parent = os.getppid()
+    expected = parent or os.getppid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
-    if parent == 1 or os.getppid() != parent:
+    if os.getppid() != expected:
         os._exit(1)

@@ -20,6 +20,7 @@ OURS = "POLITY_"
 DATABASE = "polity"
 OWNER = "polity_owner"
 APP = "polity_app"
+SUPERUSER = "postgres"
 
 
 class EnvironmentVariableError(ValueError):
@@ -49,6 +50,10 @@ def _names(text: object) -> object:
     return tuple(name.strip() for name in text.split(",") if name.strip()) if isinstance(text, str) else text
 
 
+def _threads(number: int) -> int:
+    return number or len(os.sched_getaffinity(0))
+
+
 def _own_names(public_url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((urlsplit(public_url).hostname or "", "localhost", "127.0.0.1")))
 
@@ -74,7 +79,7 @@ class Env(BaseModel):
     var: Annotated[Path, AfterValidator(Path.resolve)] = Field(
         alias="POLITY_VAR",
         title="a folder",
-        description="The folder that holds everything made at run time: models, adapters, runs, logs, secrets.",
+        description="The folder of everything made at run time: models, adapters, runs, logs, secrets.",
         default=REPOSITORY / "var",
     )
     debug: bool = Field(
@@ -138,6 +143,14 @@ class Env(BaseModel):
         repr=False,
         default_factory=lambda data: data["database_url"],
     )
+    database_admin_url: Postgres | None = Field(
+        alias="DATABASE_ADMIN_URL",
+        title="an address that starts with postgresql://",
+        description="The server as a role that makes roles and databases. Only `python -m "
+        "config.embedded.provision` uses it, once, to make those that the other addresses name.",
+        repr=False,
+        default=None,
+    )
     celery_broker_url: str = Field(
         alias="CELERY_BROKER_URL",
         title="an address such as amqp://…",
@@ -161,7 +174,7 @@ class Env(BaseModel):
     base_model: str = Field(
         alias="POLITY_BASE_MODEL",
         title="a name",
-        description="The model every community starts from: the one we fetch, a Hugging Face id, or a folder.",
+        description="The model every community starts from: the one we fetch, a Hugging Face id, a folder.",
         min_length=1,
         default="smollm2-135m-instruct",
     )
@@ -173,12 +186,12 @@ class Env(BaseModel):
         le=3600,
         default=30,
     )
-    torch_threads: int = Field(
+    torch_threads: Annotated[int, AfterValidator(_threads)] = Field(
         alias="POLITY_TORCH_THREADS",
-        title="a number from 0 to 1024",
-        description="How many threads the engine and a trainer compute with; 0 lets torch choose.",
+        title="a number from 0 to 256",
+        description="How many threads the engine and a trainer compute with; 0 stands for every processor.",
         ge=0,
-        le=1024,
+        le=256,
         default=0,
     )
 
@@ -210,26 +223,29 @@ class Variable(NamedTuple):
 def variables() -> Iterator[Variable]:
     """Yield every variable, in the order in which they build on one another."""
     for field in Env.model_fields.values():
-        fixed = field.default_factory is None
-        default = str(field.default).replace(str(REPOSITORY), ".") if fixed else "computed"
+        default = "computed" if field.default_factory else str(field.default).replace(str(REPOSITORY), ".")
         yield Variable(str(field.alias), str(field.title), default, str(field.description))
 
 
 def load(environ: Mapping[str, str] | None = None) -> Env:
     """Read ``environ`` (by default the process's own). EnvironmentVariableError with a sentence a problem."""
-    given = {name: value.strip() for name, value in (os.environ if environ is None else environ).items() if value.strip()}
+    source = os.environ if environ is None else environ
+    given = {name: value.strip() for name, value in source.items() if value.strip()}
     titles = {variable.name: variable.form for variable in variables()}
     problems = [_unknown(name, titles) for name in given if name.startswith(OURS) and name not in titles]
-    if "DATABASE_URL" in given:
-        given.setdefault("DATABASE_OWNER_URL", given["DATABASE_URL"])
-    elif "DATABASE_OWNER_URL" in given:
+    if "DATABASE_OWNER_URL" in given and "DATABASE_URL" not in given:
         problems.append("DATABASE_OWNER_URL is set and DATABASE_URL is not: set both, or neither.")
     try:
-        env = Env.model_validate({name: value for name, value in given.items() if name in titles})
+        known = {name: value for name, value in given.items() if name in titles}
+        if "DATABASE_URL" in given:
+            known.setdefault("DATABASE_OWNER_URL", given["DATABASE_URL"])
+        env = Env.model_validate(known)
     except ValidationError as error:
         problems += [_wrong(detail, titles, given) for detail in error.errors() if detail["loc"][0] in given]
     except OSError as error:
-        problems.append(f"{error.filename} cannot be used: {error.strerror}. Choose another folder with POLITY_VAR.")
+        problems.append(
+            f"{error.filename} cannot be used: {error.strerror}. Choose another folder with POLITY_VAR."
+        )
     if problems:
         raise EnvironmentVariableError("\n".join(problems))
     return env

@@ -54,7 +54,8 @@ LOGOUT_REDIRECT_URL = "home"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _database(url: str) -> dict[str, Any]:
+def DATABASE_OF(url: str) -> dict[str, Any]:  # noqa: N802 - settings have capital names; tests use it too
+    """Return Django's description of the PostgreSQL database at ``url``."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
@@ -70,7 +71,7 @@ def _database(url: str) -> dict[str, Any]:
 
 
 # Two roles on one database: `default` runs everything and cannot change the schema; `owner` migrates.
-DATABASES = {"default": _database(ENV.database_url), "owner": _database(ENV.database_owner_url)}
+DATABASES = {"default": DATABASE_OF(ENV.database_url), "owner": DATABASE_OF(ENV.database_owner_url)}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -131,3 +132,5 @@ POLITY_ENGINE_URL = ENV.engine_url
 POLITY_BASE_MODEL = ENV.base_model
 POLITY_TORCH_THREADS = ENV.torch_threads
 POLITY_PUBLIC_URL = ENV.public_url
+
+POLITY_PANELS = "config.panels.PANELS"

@@ -36,7 +36,7 @@ class _Loader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[object] = set()
         for key_node, _ in node.value:
-            line = key_node.start_mark.line + 1
+            line = key_node.start_mark.line + 1 if key_node.start_mark else 1
             if not isinstance(key_node, yaml.ScalarNode):
                 message = f"Line {line}: a key must be plain text. Rename it."
                 raise UnreadableError(message)
@@ -60,7 +60,7 @@ def _refuse_bombs(text: str) -> None:
     """Walk the events, before anything is built, and refuse what could grow or nest without end."""
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             message = f"Line {line}: YAML aliases (*name) are not read here. Write the text out in full."
             raise UnreadableError(message)

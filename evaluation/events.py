@@ -53,3 +53,21 @@ class RestoreRequested(Event):
 
     decision: str
     """The vote, as ``decision:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonRequested(Event):
+    """A steward asked how the community's model does on another community's norms."""
+
+    suite_version: str
+    """The version whose norms it is measured on, as ``version:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonFinished(Event):
+    """A community's model was measured on another community's norms."""
+
+    suite_version: str
+    """The version whose norms it was measured on, as ``version:id``."""
+    run: str
+    """The evaluation, as ``evaluationrun:id``."""

@@ -159,6 +159,8 @@ class DecisionRejected(Event):
 class DecisionWithdrawn(Event):
     """Whoever opened the decision took it back before it closed."""
 
+    decision_kind: str
+    """What was to be decided."""
     reason: str
     """Why."""
 

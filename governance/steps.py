@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from governance import clock, ledger
@@ -145,9 +145,12 @@ def run(step_id: int, function: Callable[[Lease], None]) -> None:
                     pass
     except LeaseLostError:
         logger.warning("step %s (%s) was taken over", step_id, lease.step.task)
+    except OperationalError:
+        # The database is away, so the failure cannot be noted there. The lease runs out; then another tries.
+        connection.close()
+        raise
     except Exception as error:
         logger.exception("step %s (%s) failed", step_id, lease.step.task)
-        close_old_connections()
         _retry(lease, f"{type(error).__name__}: {error}")
 
 

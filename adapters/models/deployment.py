@@ -4,7 +4,7 @@ from django.db import models
 
 from adapters.models.adaptation import Adapter, CompiledPrompt
 from adapters.states import DeploymentStatus
-from adapters.tuple import ServingTuple
+from adapters.serving_tuple import ServingTuple
 from constitutions.models import Version
 from governance.models import Community, Decision
 from governance.models.constraints import one_of

@@ -61,7 +61,7 @@ def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draf
 
     Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
     """
-    draft = Draft.objects.select_for_update().select_related("community", "editor").get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "editor").get(pk=draft.pk)
     check_role(editor, draft.community, Role.DRAFTER)
     if draft.status != DraftStatus.EDITING:
         raise DraftNotEditableError(status=draft.status)
@@ -105,7 +105,7 @@ def check_acceptable(document: Document) -> None:
 @transaction.atomic
 def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
     """Put a draft to the vote under the rule in force. Its text is fixed from here on."""
-    draft = Draft.objects.select_for_update().select_related("community", "base").get(pk=draft.pk)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "base").get(pk=draft.pk)
     community = draft.community
     check_role(proposer, community, Role.DRAFTER)
     if draft.status != DraftStatus.EDITING:

@@ -151,7 +151,9 @@ def withdraw(user: User, *, decision: Decision, reason: str) -> None:
         raise ReasonNeededError
     DECISION.move(decision, DecisionStatus.WITHDRAWN, closed_at=clock.now())
     ledger.record(
-        DecisionWithdrawn(subject=subject_of(decision), reason=reason.strip()),
+        DecisionWithdrawn(
+            subject=subject_of(decision), decision_kind=decision.kind, reason=reason.strip()
+        ),
         community=decision.community,
         actor=user,
     )

@@ -1,0 +1,128 @@
+"""Putting models online and taking them off. Only ``evaluation.release`` puts one online."""
+
+from django.conf import settings
+from django.db import transaction
+
+from adapters.errors import EngineRefusedError, NoLiveModelError
+from adapters.events import DeploymentLive, DeploymentRetired, DeploymentStandby, StewardStop
+from adapters.models import Adapter, CompiledPrompt, Deployment
+from adapters.places import store
+from adapters.selectors import live_deployment
+from adapters.services.prompts import messages_of
+from adapters.serving.engine import Engine
+from adapters.serving_tuple import Sampling, ServingTuple, with_client_messages
+from adapters.states import DEPLOYMENT, DeploymentStatus
+from constitutions.document import Message
+from constitutions.models import Version
+from governance import clock, ledger
+from governance.errors import ReasonNeededError
+from governance.models import Community, Decision, Role, User
+from governance.permissions import check_role
+from governance.subjects import subject_of
+
+GREETING = Message(role="user", content="Hello. Who are you?")
+ONE_WORD = Sampling(max_tokens=4)
+
+
+@transaction.atomic
+def stage(
+    version: Version,
+    *,
+    serving: ServingTuple,
+    adapter: Adapter | None,
+    prompt: CompiledPrompt | None,
+    decision: Decision,
+) -> Deployment:
+    """Prepare the deployment that ``decision`` allows; a second attempt finds the first one's row."""
+    deployment, _ = Deployment.objects.get_or_create(
+        decision=decision,
+        defaults={
+            "community": version.community,
+            "version": version,
+            "adapter": adapter,
+            "prompt": prompt,
+            "tuple": serving.model_dump(mode="json"),
+            "digest": serving.digest,
+            "staged_at": clock.now(),
+        },
+    )
+    return deployment
+
+
+def warm(deployment: Deployment) -> None:
+    """Have the engine load the deployment's adapter and answer once.
+
+    Raises :class:`EngineRefusedError` if it says nothing: a model that cannot answer never goes live.
+    """
+    with Engine(settings.POLITY_ENGINE_URL) as engine:
+        if deployment.adapter:
+            engine.load(deployment.adapter.name, store() / deployment.adapter.name)
+        model = deployment.adapter.name if deployment.adapter else engine.base()
+        prompt = messages_of(deployment.prompt) if deployment.prompt else ()
+        tokens = engine.tokens(with_client_messages(prompt, (GREETING,)))
+        if engine.replies(model, [tokens], ONE_WORD) == [""]:
+            raise EngineRefusedError(why="the new model answers nothing, so it did not go live.")
+
+
+@transaction.atomic
+def go_live(deployment: Deployment) -> None:
+    """Let a staged deployment answer; the one before it stands by, in the same transaction."""
+    if deployment.status == DeploymentStatus.LIVE:
+        return
+    moment = clock.now()
+    before = live_deployment(deployment.community)
+    if before:
+        DEPLOYMENT.move(before, DeploymentStatus.STANDBY)
+        ledger.record(
+            DeploymentStandby(subject=subject_of(before), successor=subject_of(deployment)),
+            community=deployment.community,
+            actor=None,
+        )
+    DEPLOYMENT.move(deployment, DeploymentStatus.LIVE, live_at=moment)
+    ledger.record(
+        DeploymentLive(
+            subject=subject_of(deployment),
+            deployment_digest=deployment.digest,
+            constitution_digest=deployment.version.text_id,
+            decision=subject_of(deployment.decision),
+        ),
+        community=deployment.community,
+        actor=None,
+    )
+
+
+@transaction.atomic
+def stop(steward: User, *, community: Community, reason: str) -> Deployment:
+    """Take the community's model offline at once. The members decide afterwards whether it returns."""
+    check_role(steward, community, Role.STEWARD)
+    if not reason.strip():
+        raise ReasonNeededError
+    deployment = live_deployment(community)
+    if deployment is None:
+        raise NoLiveModelError(community=community.name)
+    _retire(deployment, reason=reason.strip(), actor=steward)
+    ledger.record(
+        StewardStop(
+            subject=subject_of(deployment), deployment_digest=deployment.digest, reason=reason.strip()
+        ),
+        community=community,
+        actor=steward,
+    )
+    return deployment
+
+
+@transaction.atomic
+def take_offline(community_id: int, *, reason: str) -> None:
+    """Retire everything a community serves or could return to."""
+    left = Deployment.objects.select_related("community").filter(community_id=community_id)
+    for deployment in left.exclude(status=DeploymentStatus.RETIRED):
+        _retire(deployment, reason=reason, actor=None)
+
+
+def _retire(deployment: Deployment, *, reason: str, actor: User | None) -> None:
+    DEPLOYMENT.move(deployment, DeploymentStatus.RETIRED, ended_at=clock.now())
+    ledger.record(
+        DeploymentRetired(subject=subject_of(deployment), reason=reason),
+        community=deployment.community,
+        actor=actor,
+    )

@@ -1,0 +1,160 @@
+"""A client of an engine: the part of vLLM's HTTP API that we use.
+
+Scores and replies are asked for token by token, so that the chat template applied here is the one that
+serves. Every refusal of the engine becomes one sentence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from adapters.errors import EngineRefusedError, EngineUnavailableError
+from adapters.serving_tuple import Sampling
+from constitutions.document import Message
+
+TIMEOUT_SECONDS = 600.0
+CONNECT_SECONDS = 5.0
+BATCH = 16
+"""How many prompts one request carries."""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A prompt and one continuation of it, as token ids."""
+
+    prompt: tuple[int, ...]
+    continuation: tuple[int, ...]
+
+
+class Engine:
+    """One engine. ``model`` is always the base model's id or an adapter's name."""
+
+    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def models(self) -> dict[str, dict[str, Any]]:
+        """Return the models the engine knows, by id; the base model's entry has no ``parent``."""
+        return {model["id"]: model for model in self._get("/v1/models")["data"]}
+
+    def base(self) -> str:
+        """Return the base model's id."""
+        return next(name for name, model in self.models().items() if not model.get("parent"))
+
+    def load(self, name: str, folder: Path) -> None:
+        """Make the adapter in ``folder`` answer to ``name``; nothing happens if it already does."""
+        if name not in self.models():
+            self._post("/v1/load_lora_adapter", {"lora_name": name, "lora_path": str(folder)})
+
+    def tokens(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[int, ...]:
+        """Return the conversation as token ids, ready for a reply unless ``for_reply`` is false."""
+        answer = self._post(
+            "/tokenize",
+            {
+                "messages": [message.model_dump(mode="json") for message in messages],
+                "add_generation_prompt": for_reply,
+            },
+        )
+        return tuple(answer["tokens"])
+
+    def completion(self, messages: Sequence[Message], reply: str) -> Completion:
+        """Return a conversation and a reply to it as token ids, the reply's end mark included."""
+        prompt = self.tokens(messages)
+        whole = self.tokens([*messages, Message(role="assistant", content=reply)], for_reply=False)
+        if whole[: len(prompt)] != prompt:
+            raise EngineRefusedError(why="its chat template does not put a reply after its prompt.")
+        return Completion(prompt, whole[len(prompt) :])
+
+    def score(self, model: str, completions: Sequence[Completion]) -> list[tuple[float, ...]]:
+        """Return the log-probability (nats) of each token of each continuation, given all before it."""
+        found: list[tuple[float, ...]] = []
+        for start in range(0, len(completions), BATCH):
+            batch = completions[start : start + BATCH]
+            answer = self._post(
+                "/v1/completions",
+                {
+                    "model": model,
+                    "prompt": [[*each.prompt, *each.continuation] for each in batch],
+                    "max_tokens": 1,
+                    "temperature": 0,
+                    "prompt_logprobs": 0,
+                },
+            )
+            found += [
+                _logprobs(choice["prompt_logprobs"], each)
+                for choice, each in zip(answer["choices"], batch, strict=True)
+            ]
+        return found
+
+    def replies(self, model: str, prompts: Sequence[tuple[int, ...]], sampling: Sampling) -> list[str]:
+        """Return a reply to each tokenised prompt, under ``sampling``."""
+        found: list[str] = []
+        for start in range(0, len(prompts), BATCH):
+            answer = self._post(
+                "/v1/completions",
+                {
+                    "model": model,
+                    "prompt": [list(prompt) for prompt in prompts[start : start + BATCH]],
+                    "max_tokens": sampling.max_tokens,
+                    "temperature": sampling.temperature,
+                    "top_p": sampling.top_p,
+                    "repetition_penalty": sampling.repetition_penalty,
+                },
+            )
+            found += [choice["text"].strip() for choice in answer["choices"]]
+        return found
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return self._answer("GET", path, None)
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._answer("POST", path, body)
+
+    def _answer(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise EngineUnavailableError(why=type(error).__name__) from error
+        if response.is_success:
+            is_json = "json" in response.headers.get("content-type", "")
+            answer: dict[str, Any] = response.json() if is_json else {}
+            return answer
+        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise EngineUnavailableError(why="it is busy")
+        raise EngineRefusedError(why=refusal_sentence(response))
+
+
+def refusal_sentence(response: httpx.Response) -> str:
+    """Return what an OpenAI-shaped error body says, or the status where it says nothing."""
+    try:
+        body = response.json()
+        error = body.get("error", body)
+        return str(error["message"])
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return f"it answered {response.status_code}."
+
+
+def _logprobs(prompt_logprobs: list[dict[str, Any] | None], scored: Completion) -> tuple[float, ...]:
+    whole = (*scored.prompt, *scored.continuation)
+    found = []
+    for place in range(len(scored.prompt), len(whole)):
+        at = prompt_logprobs[place]
+        if at is None or str(whole[place]) not in at:
+            raise EngineRefusedError(why="it left out the log-probability of a token that was asked for.")
+        found.append(float(at[str(whole[place])]["logprob"]))
+    return tuple(found)

@@ -1,0 +1,31 @@
+"""What can go wrong with evidence, each one sentence for the person refused."""
+
+from governance.errors import RefusalError
+
+
+class NothingToCompareError(RefusalError):
+    """{community} has no model yet. One is made when it ratifies a constitution."""
+
+    code = "nothing_to_compare"
+    status = 409
+
+
+class FailedEvidenceError(RefusalError):
+    """This model failed its evaluation: it cannot be deployed. Change the text or the examples, and try again."""
+
+    code = "failed_evidence"
+    status = 409
+
+
+class EvidenceError(RefusalError):
+    """The evidence does not hold: {why} Nothing was deployed."""
+
+    code = "evidence_broken"
+    status = 409
+
+
+class UnfinishedError(RefusalError):
+    """This evaluation is not finished. Wait for its report."""
+
+    code = "unfinished"
+    status = 409

@@ -1,0 +1,127 @@
+"""What this floor does when a model is ready, a vote on one ends, or a steward stops one."""
+
+from django.conf import settings
+
+from adapters.events import DeploymentLive, DeploymentStandby
+from adapters.models import Adaptation, Deployment
+from adapters.services import deployments
+from adapters.serving.engine import Engine
+from constitutions.models import Version
+from evaluation.engine.samples import Arm
+from evaluation.engine.suite import Suite
+from evaluation.errors import EvidenceError
+from evaluation.events import (
+    ComparisonFinished,
+    DeploymentHeld,
+    DeploymentRequested,
+    EvaluationFinished,
+    GateBroken,
+    RestoreRequested,
+)
+from evaluation.models import DeploymentRequest, EvaluationRun, RestoreRequest
+from evaluation.services import release, requests, runs
+from evaluation.services.contenders import Contender, contenders
+from evaluation.services.measuring import measure
+from governance.pipeline import Queue, Task
+from governance.steps import Lease
+from governance.subjects import id_in
+
+
+def _adaptation(lease: Lease) -> Adaptation:
+    related = ("community", "version__text", "version__community", "adapter", "full_prompt", "short_prompt")
+    return Adaptation.objects.select_related(*related).get(pk=id_in(lease.step.subject, "adaptation"))
+
+
+def _run_arms(lease: Lease, run: EvaluationRun, suite: Suite, arms: list[Contender]) -> None:
+    """Measure what is still missing, arm by arm; each chunk is kept as soon as it is measured."""
+    items = (*suite.items, *suite.stories)
+    with Engine(settings.POLITY_ENGINE_URL) as engine:
+        for contender in arms:
+            done = runs.done_items(run, contender.arm)
+            missing = [item for item in items if item.id not in done]
+            for chunk in measure(engine, contender, missing):
+                with lease.commit():
+                    runs.keep(run, contender.arm, chunk)
+
+
+def _evaluate(lease: Lease) -> None:
+    adaptation = _adaptation(lease)
+    arms = contenders(adaptation)
+    with lease.commit():
+        run, suite = runs.begin(adaptation, suite_version=adaptation.version, arms=len(arms))
+    _run_arms(lease, run, suite, list(arms.values()))
+    with lease.commit(last=True):
+        runs.finish(run, suite, arms)
+
+
+def _compare(lease: Lease) -> None:
+    adaptation = _adaptation(lease)
+    entry = lease.step.entry
+    if entry is None:
+        message = "A comparison follows from an entry that says with whom."
+        raise ValueError(message)
+    version = Version.objects.select_related("text", "community").get(
+        pk=id_in(entry.payload.body["suite_version"], "version")
+    )
+    with lease.commit():
+        run, suite = runs.begin(adaptation, suite_version=version, arms=1)
+    _run_arms(lease, run, suite, [contenders(adaptation)[Arm.ADAPTER]])
+    with lease.commit(last=True):
+        runs.finish_comparison(run)
+
+
+def _request_deployment(lease: Lease) -> None:
+    with lease.commit(last=True):
+        run = EvaluationRun.objects.select_related(
+            "community", "report", "adaptation__adapter", "adaptation__version__decision__opened_by"
+        ).get(pk=id_in(lease.step.subject, "evaluationrun"))
+        requests.request_deployment(run, steward=None)
+
+
+def _release(lease: Lease) -> None:
+    related = ("community", "decision", "report__run", "adaptation__version__text", "adaptation__adapter")
+    request = DeploymentRequest.objects.select_related(*related).get(
+        decision_id=id_in(lease.step.subject, "decision")
+    )
+    try:
+        release.check(request)
+    except EvidenceError as refusal:
+        with lease.commit(last=True):
+            release.refuse(request, sentence=str(refusal))
+        return
+    with lease.commit():
+        deployment = release.stage(request)
+    _put_online(lease, deployment)
+
+
+def _restore(lease: Lease) -> None:
+    request = RestoreRequest.objects.select_related("deployment__version", "decision").get(
+        decision_id=id_in(lease.step.subject, "decision")
+    )
+    with lease.commit():
+        deployment = release.stage_again(request)
+    _put_online(lease, deployment)
+
+
+def _put_online(lease: Lease, deployment: Deployment) -> None:
+    deployments.warm(deployment)
+    with lease.commit(last=True):
+        deployments.go_live(deployment)
+
+
+def _request_restore(lease: Lease) -> None:
+    with lease.commit(last=True):
+        deployment = Deployment.objects.select_related("community", "version").get(
+            pk=id_in(lease.step.subject, "deployment")
+        )
+        requests.request_restore(deployment)
+
+
+EVALUATE = Task("evaluation.evaluate", _evaluate, queue=Queue.EVAL, leaves=(EvaluationFinished,))
+COMPARE = Task("evaluation.compare", _compare, queue=Queue.EVAL, leaves=(ComparisonFinished,))
+REQUEST_DEPLOYMENT = Task(
+    "evaluation.request_deployment", _request_deployment, leaves=(DeploymentRequested, DeploymentHeld)
+)
+RELEASE = Task("evaluation.release", _release, leaves=(DeploymentLive, DeploymentStandby, GateBroken))
+REQUEST_RESTORE = Task("evaluation.request_restore", _request_restore, leaves=(RestoreRequested,))
+RESTORE = Task("evaluation.restore", _restore, leaves=(DeploymentLive, DeploymentStandby))
