@@ -1,0 +1,1 @@
+"""Models: made from a constitution, stored, served and metered."""

@@ -75,8 +75,15 @@ def ensure(name_or_path: str, models_folder: Path, *, report: Report = print) ->
 
     Raises :class:`BaseModelError` with a sentence that says what to do.
     """
-    folder = models_folder.resolve() / name_or_path.replace("/", "--")
+    folder = folder_of(name_or_path, models_folder)
     return find(name_or_path, models_folder) or _made(name_or_path, folder, report)
+
+
+def folder_of(name_or_path: str, models_folder: Path) -> Path:
+    """Return where the base model is, or will be once it is fetched."""
+    if name_or_path not in PACKAGED and Path(name_or_path).is_dir():
+        return Path(name_or_path).resolve()
+    return models_folder.resolve() / name_or_path.replace("/", "--")
 
 
 def find(name_or_path: str, models_folder: Path) -> BaseModel | None:
@@ -84,9 +91,10 @@ def find(name_or_path: str, models_folder: Path) -> BaseModel | None:
 
     Raises :class:`BaseModelError` if what is here is damaged.
     """
-    if name_or_path not in PACKAGED and Path(name_or_path).is_dir():
-        return _given(Path(name_or_path).resolve(), models_folder)
-    return _present(models_folder.resolve() / name_or_path.replace("/", "--"))
+    folder = folder_of(name_or_path, models_folder)
+    return (
+        _present(folder) if folder.is_relative_to(models_folder.resolve()) else _given(folder, models_folder)
+    )
 
 
 def verify(model: BaseModel) -> None:

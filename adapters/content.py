@@ -26,7 +26,9 @@ def file_digests(folder: Path) -> dict[str, str]:
     digests = {}
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            message = f"{path} is no plain file. Only plain files can be kept under the name of their content."
+            message = (
+                f"{path} is no plain file. Only plain files can be kept under the name of their content."
+            )
             raise ContentError(message)
         if path.is_file():
             digests[path.relative_to(folder).as_posix()] = sha256_of(path)

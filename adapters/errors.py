@@ -11,7 +11,7 @@ class EngineUnavailableError(RefusalError):
 
 
 class EngineRefusedError(RefusalError):
-    """The engine refused: {why}"""  # noqa: D415 - the fact is a whole sentence
+    """The engine refused: {why}"""
 
     code = "engine_refused"
     status = 502
@@ -95,7 +95,7 @@ class RequestTooLargeError(RefusalError):
 
 
 class BadRequestError(RefusalError):
-    """{sentences}"""  # noqa: D415 - the facts are whole sentences
+    """{sentences}"""
 
     code = "bad_request"
     status = 400

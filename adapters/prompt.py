@@ -34,9 +34,7 @@ def compiled(
     system = Message(
         role="system", content="\n".join([f"You answer for {document.title}. Keep these rules:", *rules])
     )
-    turns = [
-        (*example.dialogue, Message(role="assistant", content=example.preferred)) for example in shots
-    ]
+    turns = [(*example.dialogue, Message(role="assistant", content=example.preferred)) for example in shots]
     return (system, *chain.from_iterable(turns))
 
 

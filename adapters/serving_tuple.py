@@ -18,7 +18,7 @@ class Sampling(Strict):
 
 
 class ServingTuple(Strict):
-    """A deployment is exactly this. ``adapter_digest`` and ``prompt_digest`` are ``None`` where there is none."""
+    """A deployment is exactly this. Digests are ``None`` where there is no adapter or no prompt."""
 
     base_revision: str
     adapter_digest: Digest | None = None

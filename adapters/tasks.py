@@ -6,9 +6,9 @@ from adapters.errors import BaseModelMissingError
 from adapters.events import AdaptationFailed, AdapterReady, DeploymentRetired
 from adapters.models import Adaptation
 from adapters.prompt import identity
-from adapters.serving.engine import Engine
 from adapters.services import adaptations, deployments, prompts, training
 from adapters.services.base import base_model
+from adapters.serving.engine import Engine
 from adapters.states import AdaptationStatus
 from adapters.training.job import TrainerExit
 from constitutions.models import Version
@@ -102,9 +102,7 @@ def _fail_adaptation(lease: Lease) -> None:
 
 def _take_offline(lease: Lease) -> None:
     with lease.commit(last=True):
-        deployments.take_offline(
-            id_in(lease.step.subject, "community"), reason="The community was closed."
-        )
+        deployments.take_offline(id_in(lease.step.subject, "community"), reason="The community was closed.")
 
 
 ADAPT = Task("adapters.adapt", _adapt, queue=Queue.TRAIN, leaves=(AdapterReady, AdaptationFailed))

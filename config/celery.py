@@ -11,7 +11,7 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.env import load  # noqa: E402 - the settings module must be named first
+from config.env import load
 
 POLLING_SECONDS = 0.2
 """How often workers look into the embedded broker's tables (kombu's own default is 1 s)."""

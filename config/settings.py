@@ -66,6 +66,7 @@ def DATABASE_OF(url: str) -> dict[str, Any]:  # noqa: N802 - settings have capit
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", parts.port or ""),
         "OPTIONS": query,
+        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -78,7 +79,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.var / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
 
 TEMPLATES = [
     {

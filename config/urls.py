@@ -1,8 +1,10 @@
-"""From requests to views: every address of the site."""
+"""From requests to views: every address of the site, one line a floor."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("governance.web.urls")),
+    path("", include("constitutions.web.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Texts: documents, drafts, versions, the charters they adhere to."""

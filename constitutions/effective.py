@@ -45,7 +45,7 @@ class Collision:
 
 
 def collisions(document: Document, charters: Sequence[Document]) -> tuple[Collision, ...]:
-    """Return the norms whose id a floor already has: the document's own, and floors of two charters that differ.
+    """Return the norms whose id a floor has: the document's own, and floors of two charters that differ.
 
     Nothing here chooses between them: whoever drafts must.
     """

@@ -4,7 +4,7 @@ from governance.errors import RefusalError
 
 
 class UnreadableTextError(RefusalError):
-    """This text cannot be accepted. {sentences}"""  # noqa: D415 - the facts are whole sentences
+    """This text cannot be accepted. {sentences}"""
 
     code = "unreadable_text"
     status = 422

@@ -1,0 +1,1 @@
+"""The ground floor: people, communities, rules of decision, decisions, the ledger."""

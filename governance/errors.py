@@ -56,7 +56,7 @@ class NameTakenError(RefusalError):
 
 
 class MalformedError(RefusalError):
-    """{sentences}"""  # noqa: D415 - the facts are whole sentences
+    """{sentences}"""
 
     code = "malformed"
     status = 422
@@ -77,7 +77,7 @@ class VotingClosedError(RefusalError):
 
 
 class NoElectorsError(RefusalError):
-    """Nobody could vote on this: {why}"""  # noqa: D415 - the fact is a whole sentence
+    """Nobody could vote on this: {why}"""
 
     code = "no_electors"
     status = 409

@@ -68,11 +68,12 @@ class Pipeline:
         lines = ["flowchart TD"]
         for route in self.routes:
             where = f'|"{", ".join(route.where.values())}"|' if route.where else ""
-            lines.append(
-                f"    {route.on.__name__}([{route.on.__name__}]) -->{where} {_node(route.run)}[{route.run.name}]"
-            )
-        for alarm in self.alarms:
-            lines.append(f"    {alarm.kind}{{{{{alarm.kind} is due}}}} --> {_node(alarm.run)}[{alarm.run.name}]")
+            event = route.on.__name__
+            lines.append(f"    {event}([{event}]) -->{where} {_node(route.run)}[{route.run.name}]")
+        lines += [
+            f"    {alarm.kind}{{{{{alarm.kind} is due}}}} --> {_node(alarm.run)}[{alarm.run.name}]"
+            for alarm in self.alarms
+        ]
         for task in dict.fromkeys(self.tasks.values()):
             lines += [f"    {_node(task)} --> {event.__name__}([{event.__name__}])" for event in task.leaves]
         return "\n".join(dict.fromkeys(lines))

@@ -37,7 +37,7 @@ def lease_time() -> timedelta:
 
 
 def claimable(moment: object) -> Q:
-    """The steps a worker may claim at ``moment``: due and waiting, or left behind by a dead worker."""
+    """Return the steps a worker may claim at ``moment``: due and waiting, or left behind by a dead worker."""
     waiting = Q(status=StepStatus.WAITING, available_at__lte=moment)
     return waiting | Q(status=StepStatus.RUNNING, leased_until__lt=moment)
 

@@ -15,7 +15,6 @@ from config.embedded.provision import drop, provision
 from config.env import load
 from tests.people import People, found_people
 
-
 # Slow hashing guards real passwords; here it would only slow every test down.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

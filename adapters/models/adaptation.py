@@ -50,16 +50,10 @@ class Adaptation(models.Model):
     ordinal = models.PositiveIntegerField()
     status = models.CharField(max_length=12, default=AdaptationStatus.RUNNING.value)
     seed = models.PositiveIntegerField()
-    full_prompt = models.ForeignKey(
-        CompiledPrompt, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    short_prompt = models.ForeignKey(
-        CompiledPrompt, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    full_prompt = models.ForeignKey(CompiledPrompt, models.PROTECT, null=True, blank=True, related_name="+")
+    short_prompt = models.ForeignKey(CompiledPrompt, models.PROTECT, null=True, blank=True, related_name="+")
     prompt_scores = models.JSONField(default=dict)
-    adapter = models.OneToOneField(
-        Adapter, models.PROTECT, null=True, blank=True, related_name="adaptation"
-    )
+    adapter = models.OneToOneField(Adapter, models.PROTECT, null=True, blank=True, related_name="adaptation")
     stage = models.CharField(max_length=60, blank=True)
     training_step = models.PositiveIntegerField(default=0)
     training_steps = models.PositiveIntegerField(default=0)

@@ -3,8 +3,8 @@
 from django.db import models
 
 from adapters.models.adaptation import Adapter, CompiledPrompt
-from adapters.states import DeploymentStatus
 from adapters.serving_tuple import ServingTuple
+from adapters.states import DeploymentStatus
 from constitutions.models import Version
 from governance.models import Community, Decision
 from governance.models.constraints import one_of

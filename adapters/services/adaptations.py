@@ -83,7 +83,7 @@ def keep_prompts(
 
 
 @transaction.atomic
-def ready(  # noqa: PLR0913 - an adapter's facts, all by name
+def ready(
     adaptation: Adaptation, *, digest: str, base_revision: str, method: str, train_items: int
 ) -> Adapter:
     """Keep the adapter and say that the model is ready to be evaluated."""
@@ -132,6 +132,4 @@ def fail(adaptation: Adaptation, *, sentence: str) -> None:
 @transaction.atomic
 def stop(adaptation: Adaptation) -> None:
     """Mark an adaptation whose trainer obeyed a cancellation."""
-    ADAPTATION.move(
-        adaptation, AdaptationStatus.CANCELLED, stage="cancelled", finished_at=clock.now()
-    )
+    ADAPTATION.move(adaptation, AdaptationStatus.CANCELLED, stage="cancelled", finished_at=clock.now())

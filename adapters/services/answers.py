@@ -22,9 +22,7 @@ MAX_TEXT = 32_000
 
 def receipt(deployment: Deployment, *, question: str, answer: str) -> str:
     """Return the proof that this deployment gave ``answer`` to ``question`` (its last user turn)."""
-    return signing.dumps(
-        [deployment.pk, digest_of(question.encode()), digest_of(answer.encode())], salt=SALT
-    )
+    return signing.dumps([deployment.pk, digest_of(question.encode()), digest_of(answer.encode())], salt=SALT)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,9 @@ def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draf
 
     Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
     """
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "editor").get(pk=draft.pk)
+    draft = (
+        Draft.objects.select_for_update(of=("self",)).select_related("community", "editor").get(pk=draft.pk)
+    )
     check_role(editor, draft.community, Role.DRAFTER)
     if draft.status != DraftStatus.EDITING:
         raise DraftNotEditableError(status=draft.status)

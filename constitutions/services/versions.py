@@ -63,6 +63,4 @@ def reject(decision_id: int) -> None:
 @transaction.atomic
 def reopen(decision_id: int) -> None:
     """Give the draft of a decision that was withdrawn back to its authors."""
-    DRAFT.move(
-        Draft.objects.get(decision_id=decision_id), DraftStatus.EDITING, decision=None, text=None
-    )
+    DRAFT.move(Draft.objects.get(decision_id=decision_id), DraftStatus.EDITING, decision=None, text=None)

@@ -48,9 +48,7 @@ class EvaluationRun(models.Model):
     class Meta:
         constraints = [
             one_of("status", RunStatus, "run_status_is_known"),
-            models.UniqueConstraint(
-                fields=["adaptation", "suite_version", "look"], name="one_run_a_look"
-            ),
+            models.UniqueConstraint(fields=["adaptation", "suite_version", "look"], name="one_run_a_look"),
         ]
 
     def __str__(self) -> str:
@@ -58,7 +56,7 @@ class EvaluationRun(models.Model):
 
 
 class StoredSample(models.Model):
-    """What one arm did on one item. Written once: a second attempt at a run takes up where the first ended."""
+    """What one arm did on one item, written once: a second attempt takes up where the first ended."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     run = models.ForeignKey(EvaluationRun, models.PROTECT, related_name="samples")

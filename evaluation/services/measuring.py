@@ -36,9 +36,7 @@ def measure(
         yield [*_examples(engine, model, contender, asked), *_stories(engine, model, contender, told)]
 
 
-def _examples(
-    engine: Engine, model: str, contender: Contender, items: Sequence[Item]
-) -> list[Measured]:
+def _examples(engine: Engine, model: str, contender: Contender, items: Sequence[Item]) -> list[Measured]:
     if not items:
         return []
     conversations = [with_client_messages(contender.prompt, item.messages) for item in items]

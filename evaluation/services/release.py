@@ -73,7 +73,9 @@ def stage_again(request: RestoreRequest) -> Deployment:
 def refuse(request: DeploymentRequest, *, sentence: str) -> None:
     """Say that the evidence did not hold."""
     ledger.record(
-        GateBroken(subject=subject_of(request.report.run), report_digest=request.report.digest, sentence=sentence),
+        GateBroken(
+            subject=subject_of(request.report.run), report_digest=request.report.digest, sentence=sentence
+        ),
         community=request.community,
         actor=None,
     )

@@ -6,11 +6,11 @@ from adapters.models import Deployment
 from constitutions.selectors import rule_in_force
 from constitutions.services.drafts import DEPLOY
 from evaluation.engine.gate import Outcome
+from evaluation.engine.samples import Arm
 from evaluation.errors import FailedEvidenceError, UnfinishedError
 from evaluation.events import DeploymentHeld, DeploymentRequested, RestoreRequested
 from evaluation.models import DeploymentRequest, EvaluationRun, Report, RestoreRequest
 from evaluation.services.contenders import contenders
-from evaluation.engine.samples import Arm
 from governance import ledger
 from governance.errors import NoElectorsError, RoleNeededError
 from governance.models import Decision, Role, User

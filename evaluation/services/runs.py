@@ -96,7 +96,10 @@ def samples_of(run: EvaluationRun, suite: Suite) -> tuple[list[Sample], list[Sto
 
 
 def setting_of(run: EvaluationRun, arms: Mapping[Arm, Contender]) -> Setting:
-    """Return what the report is about. A first deployment is compared with the prompt, a later one with what is live."""
+    """Return what the report is about.
+
+    A first deployment is compared with the prompt, a later one with what is live.
+    """
     text = run.adaptation.version.text
     return Setting(
         community=run.community.slug,

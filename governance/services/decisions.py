@@ -92,7 +92,7 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     return decision
 
 
-def check_can_vote(user: User | None, decision: Decision, *, elector: Elector | None) -> Elector:
+def check_can_vote(decision: Decision, *, elector: Elector | None) -> Elector:
     """Return the person's entitlement. Raises the sentence that says why not."""
     if elector is None:
         raise NotAnElectorError(title=decision.title)
@@ -107,9 +107,7 @@ def cast(user: User, *, decision: Decision, choice: Choice) -> Ballot:
     """Cast or replace a ballot, and close the decision if its rule says so."""
     decision = Decision.objects.select_for_update().select_related("community").get(pk=decision.pk)
     check_open(decision.community)
-    elector = check_can_vote(
-        user, decision, elector=Elector.objects.filter(decision=decision, user=user).first()
-    )
+    elector = check_can_vote(decision, elector=Elector.objects.filter(decision=decision, user=user).first())
     ballot, created = Ballot.objects.update_or_create(
         elector=elector, defaults={"decision": decision, "choice": choice, "cast_at": clock.now()}
     )
@@ -151,9 +149,7 @@ def withdraw(user: User, *, decision: Decision, reason: str) -> None:
         raise ReasonNeededError
     DECISION.move(decision, DecisionStatus.WITHDRAWN, closed_at=clock.now())
     ledger.record(
-        DecisionWithdrawn(
-            subject=subject_of(decision), decision_kind=decision.kind, reason=reason.strip()
-        ),
+        DecisionWithdrawn(subject=subject_of(decision), decision_kind=decision.kind, reason=reason.strip()),
         community=decision.community,
         actor=user,
     )

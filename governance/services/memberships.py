@@ -12,6 +12,7 @@ from governance.events import InvitationIssued, MemberJoined, MemberLeft, Member
 from governance.models import Community, Invitation, Membership, Role, User
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
+from governance.selectors import stewards
 from governance.subjects import subject_of
 
 INVITATION_LIFE = timedelta(days=14)
@@ -83,18 +84,21 @@ def join(user: User, *, secret: str) -> Membership:
 
 def check_not_last_steward(membership: Membership) -> None:
     """Raise :class:`LastStewardError` if the community would be left without a steward."""
-    stewards = Membership.objects.select_for_update().filter(
-        community=membership.community, role=Role.STEWARD, left_at=None
-    )
-    if membership.role == Role.STEWARD and len(stewards) == 1:
+    if membership.role == Role.STEWARD and stewards(membership.community).count() == 1:
         raise LastStewardError(name=membership.user, community=membership.community.name)
+
+
+def _check_another_steward(membership: Membership) -> None:
+    # Locked first, so that the last two cannot both leave at once, each counting on the other.
+    list(stewards(membership.community).order_by("pk").select_for_update(of=("self",)))
+    check_not_last_steward(membership)
 
 
 @transaction.atomic
 def leave(user: User, *, community: Community) -> None:
     """Leave a community. Ballots already cast stay; the last steward hands over first."""
     membership = check_member(user, community)
-    check_not_last_steward(membership)
+    _check_another_steward(membership)
     _end(membership)
     ledger.record(MemberLeft(subject=subject_of(user)), community=community, actor=user)
 
@@ -105,7 +109,7 @@ def remove(steward: User, *, membership: Membership, reason: str) -> None:
     check_role(steward, membership.community, Role.STEWARD)
     if not reason.strip():
         raise ReasonNeededError
-    check_not_last_steward(membership)
+    _check_another_steward(membership)
     _end(membership)
     ledger.record(
         MemberRemoved(subject=subject_of(membership.user), reason=reason.strip()),
@@ -121,7 +125,7 @@ def change_role(steward: User, *, membership: Membership, role: Role) -> None:
     old = membership.role
     if old == role:
         return
-    check_not_last_steward(membership)
+    _check_another_steward(membership)
     Membership.objects.filter(pk=membership.pk).update(role=role)
     membership.role = role
     ledger.record(

@@ -88,7 +88,9 @@ def test_it_closes_early_only_where_its_rule_says_so(people: People) -> None:
 def test_no_choice_ever_enters_the_ledger(people: People) -> None:
     decision = opened(people, DecisionRule(close_early="never"))
     decisions.cast(people.bob, decision=decision, choice=Choice.ABSTAIN)
-    written = json.dumps(list(LedgerPayload.objects.filter(entry__kind="BallotCast").values_list("body", flat=True)))
+    written = json.dumps(
+        list(LedgerPayload.objects.filter(entry__kind="BallotCast").values_list("body", flat=True))
+    )
     assert "BallotCast" in set(people.community.ledger.values_list("kind", flat=True))
     assert not any(choice.value in written for choice in Choice)
 
@@ -118,9 +120,7 @@ def test_the_database_keeps_one_ballot_an_elector(people: People) -> None:
     decision = opened(people)
     ballot = decisions.cast(people.bob, decision=decision, choice=Choice.YES)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Ballot.objects.create(
-            decision=decision, elector=ballot.elector, choice="no", cast_at=ballot.cast_at
-        )
+        Ballot.objects.create(decision=decision, elector=ballot.elector, choice="no", cast_at=ballot.cast_at)
 
 
 def test_a_tie_is_not_a_majority(people: People) -> None:

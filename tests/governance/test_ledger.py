@@ -15,7 +15,9 @@ def test_every_change_left_a_row_and_the_chain_holds(people: People) -> None:
     assert list(ledger.verify()) == []
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {} SET kind = 'Other'", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {} SET kind = 'Other'", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
 def test_the_database_refuses_to_change_a_header(people: People, statement: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format("governance_ledgerentry"))
@@ -52,9 +54,12 @@ def test_nothing_is_recorded_outside_a_transaction(people: People, monkeypatch: 
 
 def test_the_golden_hash_of_a_header(people: People) -> None:
     entry = LedgerEntry.objects.get(community=people.community, index=1)
-    entry.index, entry.subject, entry.payload_digest, entry.previous_hash = 7, "invitation:9", "b" * 64, "a" * 64
+    entry.index, entry.subject, entry.payload_digest, entry.previous_hash = (
+        7,
+        "invitation:9",
+        "b" * 64,
+        "a" * 64,
+    )
     entry.actor_id, entry.kind, entry.chain = 3, "InvitationIssued", "tenants"
     entry.at = entry.at.replace(2026, 1, 2, 3, 4, 5, 6)
-    assert ledger.header_hash(entry) == (
-        "13d9dabc20fe02a73109a71cc0725cd50a859ecdea73a269ce5a4cf4eadf2230"
-    )
+    assert ledger.header_hash(entry) == ("13d9dabc20fe02a73109a71cc0725cd50a859ecdea73a269ce5a4cf4eadf2230")

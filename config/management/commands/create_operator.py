@@ -17,13 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password's line from input")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password's line from input"
+        )
 
     def handle(self, *_: Any, username: str, **options: Any) -> None:
         if User.objects.filter(username=username).exists():
             raise CommandError(f"There is already somebody called “{username}”. Choose another name.")
         piped = options["password_stdin"]
-        password = sys.stdin.readline().rstrip("\n") if piped else getpass.getpass(f"Password for {username}: ")
+        password = (
+            sys.stdin.readline().rstrip("\n") if piped else getpass.getpass(f"Password for {username}: ")
+        )
         try:
             validate_password(password)
         except ValidationError as error:

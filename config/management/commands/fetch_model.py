@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Fetch the base model (POLITY_BASE_MODEL) into var/models, once, and check it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--verify", action="store_true", help="read every file through and check its digest")
+        parser.add_argument(
+            "--verify", action="store_true", help="read every file through and check its digest"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:

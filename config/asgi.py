@@ -1,0 +1,37 @@
+"""The web process: Django for people, the gateway for clients, one address for both."""
+
+import os
+import re
+
+from django.core.asgi import get_asgi_application
+from starlette.types import Receive, Scope, Send
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+site = get_asgi_application()
+
+from django.conf import settings  # noqa: E402 - Django must be set up first
+
+from adapters.gateway.app import gateway  # noqa: E402 - the same
+
+ENDPOINT = re.compile(r"/c/[^/]+/v1/")
+
+endpoints = gateway(settings.POLITY_ENGINE_URL)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a request to the gateway if it is for a community's endpoint, and to the site otherwise."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif ENDPOINT.match(scope["path"]):
+        await endpoints(scope, receive, send)
+    else:
+        await site(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Answer the server's start and stop messages."""
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await endpoints.state.answering.close()
+    await send({"type": "lifespan.shutdown.complete"})

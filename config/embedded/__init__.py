@@ -1,0 +1,1 @@
+"""What runs when no server is given: our own PostgreSQL, and every process under one manager."""

@@ -1,0 +1,1 @@
+"""Measures as plain Python: pure functions on values, with no database, model or network."""

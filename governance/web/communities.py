@@ -1,0 +1,79 @@
+"""A community's own page, its beginning and its end."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from governance.errors import NameTakenError, RefusalError
+from governance.models import Role
+from governance.permissions import check_operator, check_role, membership_of
+from governance.policies import check_open
+from governance.selectors import current_members, decisions_of, ledger_of
+from governance.services import communities
+from governance.states import DecisionStatus
+from governance.web.forms import CloseCommunityForm, FoundForm
+from governance.web.ledger_lines import lines
+from governance.web.pages import SignedIn, community_at, page, visitor
+
+LATEST = 8
+"""How many lines of the ledger a community's page shows."""
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show what a community is for, what it decides now, and what happened lately."""
+    community = community_at(slug)
+    membership = membership_of(visitor(request), community)
+    return page(
+        request,
+        "governance/community.html",
+        community=community,
+        membership=membership,
+        is_steward=bool(membership and membership.role == Role.STEWARD),
+        people_number=current_members(community).count(),
+        decisions=list(decisions_of(community).filter(status=DecisionStatus.OPEN)),
+        lines=lines(request, ledger_of(community)[:LATEST]),
+    )
+
+
+@login_required
+def found(request: SignedIn) -> HttpResponse:
+    """Let an operator found a community."""
+    check_operator(request.user)
+    form = FoundForm(request.POST or None)
+    if form.is_valid():
+        try:
+            community = communities.found(
+                request.user,
+                slug=form.cleaned_data["slug"],
+                name=form.cleaned_data["name"],
+                purpose=form.cleaned_data["purpose"],
+                first_steward=form.cleaned_data["first_steward"],
+                rule=form.rule,
+            )
+        except NameTakenError as error:
+            form.refuse(error, field="slug")
+        else:
+            messages.success(request, f"{community.name} is founded. Its steward can now invite people.")
+            return redirect("community", community.slug)
+    return page(request, "governance/community_new.html", status=form.status, form=form)
+
+
+@login_required
+def close(request: SignedIn, slug: str) -> HttpResponse:
+    """Let a steward end a community, with a reason and its address typed out."""
+    community = community_at(slug)
+    check_role(request.user, community, Role.STEWARD)
+    check_open(community)
+    form = CloseCommunityForm(community, request.POST or None)
+    if form.is_valid():
+        try:
+            communities.close(request.user, community=community, reason=form.cleaned_data["reason"])
+        except RefusalError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"{community.name} is closed. Its record stays here to be read.")
+            return redirect("community", community.slug)
+    return page(
+        request, "governance/community_close.html", status=form.status, form=form, community=community
+    )

@@ -1,0 +1,122 @@
+"""What a constitution may say, and the sentences that refuse the rest."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from constitutions.document import Document, Gate, Modality
+from constitutions.formats import UnreadableError, from_value
+from tests.constitutions.texts import GOLDEN, example, golden, norm, value
+
+DIGEST = "sha256:" + "a" * 64
+
+
+def refusal(given: object) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        from_value(given)
+    return " ".join(caught.value.sentences)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (value(norms=[norm(examples=[])]), "Norm “asks-back” has no examples. Add at least one"),
+        (value(norms=[norm(), norm()]), "Two norms share the id “asks-back”. Give each its own."),
+        (
+            value(norms=[norm(examples=[example(), example(family="other")])]),
+            "Two examples of norm “asks-back” share the id “e1”.",
+        ),
+        (
+            value(norms=[norm(stories=[{"id": "s", "title": "t", "text": "x", "teaches": "y"}] * 2)]),
+            "Two stories of norm “asks-back” share the id “s”.",
+        ),
+        (
+            value(upstreams=[{"authority": "a", "title": "A", "digest": DIGEST}] * 2),
+            f"Two upstream charters share the id “{DIGEST}”.",
+        ),
+        (
+            value(norms=[norm(examples=[example(rejected="What would make it true for you?")])]),
+            "Example “e1” prefers and rejects the same reply. Make them differ.",
+        ),
+        (
+            value(norms=[norm(examples=[example(dialogue=[{"role": "assistant", "content": "Hello."}])])]),
+            "The dialogue of example “e1” must end with the user's turn.",
+        ),
+        (
+            value(norms=[norm(binding="floor")]),
+            "Norm “asks-back” has a binding, which only a charter's norms have. Remove it.",
+        ),
+        (value(title="a\x07b"), "title: Character 2 is U+0007, which cannot be seen. Remove it."),
+        (value(title="x" * 301), "title: This has too many characters: at most 300 may stand here."),
+        (value(norms=[]), "norms: This has too few entries: at least 1 must stand here."),
+        (value(norms=[norm(weight=0)]), "norms 1 › weight:"),
+        (value(schema=2), "schema:"),
+        (value(moto="x"), "moto: There is no such field here. Check its spelling, or remove it."),
+        (
+            {key: found for key, found in GOLDEN.items() if key != "preamble"},
+            "preamble: This is missing. Fill it in.",
+        ),
+        (value(norms=[norm(id="Asks Back")]), "norms 1 › id:"),
+        (value(upstreams=[{"authority": "a", "title": "A", "digest": "sha256:12"}]), "upstreams 1 › digest:"),
+        (value(rules={"ratify": {"quorum_percent": 0}}), "rules › ratify › quorum_percent:"),
+        (value(gate={"soft": "perhaps"}), "gate › soft:"),
+        ("text", "This is not a mapping."),
+        (None, "This is not a mapping."),
+        ([GOLDEN], "This is not a mapping."),
+    ],
+)
+def test_a_refusal_is_a_sentence_that_says_where_and_what(given: object, sentence: str) -> None:
+    assert sentence in refusal(given)
+
+
+def test_stray_space_around_a_name_is_trimmed() -> None:
+    trimmed = from_value(value(norms=[norm(id=" asks-back\n")]))
+    assert trimmed.norms[0].id == "asks-back"
+
+
+def test_each_place_is_named_once_and_the_list_is_not_blamed_for_its_entry() -> None:
+    said = refusal(value(norms=[norm(weight=0, id="No Slug")]))
+    assert said.count("norms 1 ›") == 2
+    assert "norms: " not in said
+
+
+def test_many_mistakes_are_told_in_portions() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        from_value(value(**{f"wrong-{n}": n for n in range(50)}))
+    assert len(caught.value.sentences) == 21
+    assert caught.value.sentences[-1] == "There are 30 more; mend these first."
+
+
+def test_what_is_too_large_is_refused() -> None:
+    many = [example(id=f"e{n}", family=f"f{n}") for n in range(401)]
+    assert "at most 400 may stand here" in refusal(value(norms=[norm(examples=many)]))
+    assert "at most 200 may stand here" in refusal(value(norms=[norm(id=f"n{n}") for n in range(201)]))
+
+
+def test_families_come_in_order_of_first_appearance() -> None:
+    examples = [example(id=f"e{n}", family=family) for n, family in enumerate(["b", "a", "b", "c", "a"])]
+    found = Document.model_validate(value(norms=[norm(examples=examples)]))
+    assert found.norms[0].families == ("b", "a", "c")
+
+
+def test_a_norms_gate_counts_before_the_texts() -> None:
+    document = Document.model_validate(value(norms=[norm(), norm(id="other", gate={"delta": 0.2})]))
+    assert document.gate_of(document.norms[0]) == Gate(epsilon=0.12)
+    assert document.gate_of(document.norms[1]) == Gate(delta=0.2)
+
+
+def test_only_must_and_must_not_are_hard() -> None:
+    assert {modality for modality in Modality if modality.hard} == {Modality.MUST, Modality.MUST_NOT}
+
+
+def test_a_charter_may_bind_and_a_document_never_changes() -> None:
+    charter = Document.model_validate(value(kind="charter", norms=[norm(binding="floor")]))
+    assert charter.norms[0].binding == "floor"
+    with pytest.raises(ValidationError):
+        golden().title = "Another"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -1, 101])
+def test_a_weight_is_a_number_people_can_weigh(weight: Any) -> None:
+    assert "weight" in refusal(value(norms=[norm(weight=weight)]))
