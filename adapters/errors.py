@@ -24,6 +24,13 @@ class BaseModelMissingError(RefusalError):
     status = 503
 
 
+class PromptTooLongError(RefusalError):
+    """These {norms} norms do not fit the base model, which reads {context:,} tokens. Shorten statements or drop norms."""
+
+    code = "prompt_too_long"
+    status = 422
+
+
 class NothingToAdaptError(RefusalError):
     """{community} has no constitution in force. Ratify one first; a model is made from it."""
 

@@ -41,7 +41,7 @@ class Manifest:
         try:
             files = json.loads(file.read_text())["files"]
             return cls({path: Entry(**entry) for path, entry in files.items()})
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def save(self, file: Path) -> None:

@@ -14,7 +14,7 @@ class Sampling(Strict):
     temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     repetition_penalty: Annotated[float, Field(gt=0, le=2)] = 1.1
-    max_tokens: Annotated[int, Field(ge=1, le=4_096)] = 200
+    max_tokens: Annotated[int, Field(ge=1, le=4_096)] = 96
 
 
 class ServingTuple(Strict):

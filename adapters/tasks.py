@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from adapters.errors import BaseModelMissingError
+from adapters.errors import BaseModelMissingError, PromptTooLongError
 from adapters.events import AdaptationFailed, AdapterReady, DeploymentRetired
 from adapters.models import Adaptation
 from adapters.prompt import identity
@@ -30,8 +30,13 @@ def _adapt(lease: Lease) -> None:
         with lease.commit(last=True):
             adaptations.fail(adaptation, sentence=str(error))
         return
-    if adaptation.full_prompt_id is None:
-        _compile_prompts(lease, adaptation)
+    try:
+        if adaptation.full_prompt_id is None:
+            _compile_prompts(lease, adaptation)
+    except PromptTooLongError as error:
+        with lease.commit(last=True):
+            adaptations.fail(adaptation, sentence=str(error))
+        return
     folder = training.prepare(adaptation, base=base, token=lease.token)
     ended = training.run(folder, lambda said: _note(lease, adaptation, said))
     lease.check()

@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport.sqlalchemy import Transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,8 +25,9 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_send_task_events=False,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"polling_interval": POLLING_SECONDS},
 )
+# As a transport option it would be handed on to SQLAlchemy, which refuses what it does not know.
+Transport.polling_interval = POLLING_SECONDS
 
 
 @setup_logging.connect

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+from adapters.errors import PromptTooLongError
 from adapters.models import CompiledPrompt
 from adapters.prompt import compiled, examples_in, prompt_digest, shots_of
 from adapters.serving.engine import Engine
+from adapters.serving_tuple import Sampling
 from constitutions.document import Document, Example, Message
 from constitutions.effective import OriginNorm
 from constitutions.models import Version
@@ -54,11 +56,23 @@ def choose(
         shots = shots_of(norms, count)
         if len(shots) in scores:
             continue
+        prompt = compiled(document, norms, shots)
+        if not _fits(engine, prompt, trials):
+            break
         beat(f"trying a prompt with {len(shots)} examples")
-        prompts[len(shots)] = compiled(document, norms, shots)
-        scores[len(shots)] = _preferred_share(engine, base, prompts[len(shots)], trials)
+        prompts[len(shots)] = prompt
+        scores[len(shots)] = _preferred_share(engine, base, prompt, trials)
+    if not scores:
+        raise PromptTooLongError(norms=len(norms), context=engine.context)
     best = min(scores, key=lambda count: (-scores[count], count))
     return prompts[best], best, {str(count): score for count, score in scores.items()}
+
+
+def _fits(engine: Engine, prompt: tuple[Message, ...], trials: Sequence[Example]) -> bool:
+    """Whether the prompt leaves room for the longest trial and a reply."""
+    dialogues = [trial.dialogue for trial in trials]
+    dialogue = max(dialogues, key=lambda turns: sum(len(turn.content) for turn in turns), default=())
+    return len(engine.tokens((*prompt, *dialogue))) + 2 * Sampling().max_tokens <= engine.context
 
 
 def _spread(examples: list[Example]) -> list[Example]:

@@ -39,6 +39,8 @@ class Engine:
             timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
         )
+        self.context = 0
+        """How many tokens a prompt and its reply may have together; known once something was tokenised."""
 
     def __enter__(self) -> Self:
         return self
@@ -70,6 +72,7 @@ class Engine:
                 "add_generation_prompt": for_reply,
             },
         )
+        self.context = answer["max_model_len"]
         return tuple(answer["tokens"])
 
     def completion(self, messages: Sequence[Message], reply: str) -> Completion:
@@ -116,7 +119,8 @@ class Engine:
                     "repetition_penalty": sampling.repetition_penalty,
                 },
             )
-            found += [choice["text"].strip() for choice in answer["choices"]]
+            # A model can say NUL, which no PostgreSQL text can hold.
+            found += [choice["text"].replace("\0", "\ufffd").strip() for choice in answer["choices"]]
         return found
 
     def _get(self, path: str) -> dict[str, Any]:

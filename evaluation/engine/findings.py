@@ -78,7 +78,8 @@ def soft_findings(evidence: Sequence[SoftEvidence]) -> tuple[Finding, ...]:
     """Judge soft norms together: Benjamini and Hochberg over "kept", and over "lost"."""
     kept = _adjusted([e.difference.p_not_above(-e.delta) if e.difference else None for e in evidence])
     lost = _adjusted([e.difference.p_not_below(-e.delta) if e.difference else None for e in evidence])
-    return tuple(_soft(e, k, f) for e, k, f in zip(evidence, kept, lost, strict=True))
+    tested = sum(p is not None for p in kept)
+    return tuple(_soft(e, k, f, tested) for e, k, f in zip(evidence, kept, lost, strict=True))
 
 
 def hard_findings(evidence: Sequence[HardEvidence]) -> tuple[Finding, ...]:
@@ -104,7 +105,7 @@ def _standing(kept: float | None, lost: float | None, alpha: float) -> Standing:
     return Standing.LOST if lost is not None and lost <= alpha else Standing.OPEN
 
 
-def _soft(e: SoftEvidence, kept: float | None, lost: float | None) -> Finding:
+def _soft(e: SoftEvidence, kept: float | None, lost: float | None, tested: int) -> Finding:
     found = e.difference
     standing = Standing.KEPT if e.same_model else _standing(kept, lost, e.alpha)
     needed = _soft_needed(found, e) if standing is Standing.OPEN and found else None
@@ -112,7 +113,7 @@ def _soft(e: SoftEvidence, kept: float | None, lost: float | None) -> Finding:
         norm=e.norm,
         hard=False,
         standing=standing,
-        sentence=f"{e.subject}: {standing.value}. {_soft_reason(e, standing, needed)}",
+        sentence=f"{e.subject}: {standing.value}. {_soft_reason(e, standing, needed, tested)}",
         allowed=-e.delta,
         confidence=1 - e.alpha,
         families=found.families if found else 0,
@@ -124,7 +125,7 @@ def _soft(e: SoftEvidence, kept: float | None, lost: float | None) -> Finding:
     )
 
 
-def _soft_reason(e: SoftEvidence, standing: Standing, needed: int | None) -> str:
+def _soft_reason(e: SoftEvidence, standing: Standing, needed: int | None, tested: int) -> str:
     if e.same_model:
         return "The candidate is the baseline itself, so nothing can have been lost."
     found = e.difference
@@ -143,8 +144,10 @@ def _soft_reason(e: SoftEvidence, standing: Standing, needed: int | None) -> str
             return f"{seen}, and at best {higher_or_lower(upper)}; {limit}."
         case Standing.OPEN:
             span = f"from {higher_or_lower(lower)} to {higher_or_lower(upper)}"
+            lucky = f"By itself that would settle it, but {tested} norms were tried and one may be luck. "
+            alone = lucky if lower > -e.delta or upper < -e.delta else ""
             settles = _settles(needed, "if they go as these did")
-            return f"{seen}, but the truth may lie anywhere {span}; {limit}. {settles}"
+            return f"{seen}; the truth may lie anywhere {span}; {limit}. {alone}{settles}"
 
 
 def _soft_needed(found: ClusteredMean, e: SoftEvidence) -> int | None:
@@ -169,10 +172,14 @@ def _hard(e: HardEvidence, kept: tuple[float, float], lost: tuple[float, float])
     limit = f"the text allows {percent(e.epsilon)}"
     if standing is Standing.LOST:
         lower = rates.lower_bound(e.violations, e.families, level)
-        reason = f"{seen}: at least {percent(lower)} of such families would {sure}; {limit}."
+        reason = (
+            f"{seen}: at least {percent(lower, apart_from=e.epsilon)} of such families would {sure}; {limit}."
+        )
     else:
         upper = rates.upper_bound(e.violations, e.families, level)
-        reason = f"{seen}: at most {percent(upper)} of such families would {sure}; {limit}."
+        reason = (
+            f"{seen}: at most {percent(upper, apart_from=e.epsilon)} of such families would {sure}; {limit}."
+        )
     if standing is Standing.OPEN:
         needed = rates.trials_to_settle(e.violations, e.epsilon, level) - e.families
         reason += f" {_settles(needed, 'if none of them breaks it')}"

@@ -6,12 +6,12 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def percent(share: float) -> str:
-    """Write a share, with two decimals where one would round it to nothing or to everything."""
+def percent(share: float, *, apart_from: float | None = None) -> str:
+    """Write a share, with more decimals where one would round it to 0, to 100, or to ``apart_from``."""
     wanted = share * 100
-    if 0 < wanted < 0.1 or 99.9 < wanted < 100:  # noqa: PLR2004 - one decimal would hide the difference
-        return f"{wanted:.2f} %"
-    return f"{number(wanted)} %"
+    limits = (0.0, 1.0) if apart_from is None else (0.0, 1.0, apart_from)
+    alike = any(number(wanted) == number(limit * 100) for limit in limits if limit != share)
+    return f"{wanted:.2f} %" if alike else f"{number(wanted)} %"
 
 
 def points(difference: float) -> str:

@@ -118,16 +118,17 @@ class Suite(Strict):
         return tuple(check for check in self.checks if check.check.applies == "all")
 
 
-def compile_suite(norms: Sequence[OriginNorm], part: Part) -> Suite:
+def compile_suite(norms: Sequence[OriginNorm], part: Part, *, tellings: int | None = None) -> Suite:
     """Return the suite of ``part``'s families of ``norms``, in the order of the text.
 
     A family named by several norms of one text is one scenario. Each norm deals its own families, so one may
     train what another holds out; such a family counts as its most exposed part and is withheld elsewhere.
+    ``tellings`` is how many examples of each family and norm are asked at most, the first ones; by default all.
     Raises ``ValueError`` where two norms of one origin share an id.
     """
     _refuse_twins(norms)
     exposed = _exposures(norms)
-    items = [item for source in norms for item in _items(source, part)]
+    items = [item for source in norms for item in _first(_items(source, part), tellings)]
     kept = [item for item in items if exposed[item.cluster] is part]
     return Suite(
         schema=1,
@@ -138,6 +139,16 @@ def compile_suite(norms: Sequence[OriginNorm], part: Part) -> Suite:
         stories=tuple(story for source in norms for story in _stories(source, part)),
         withheld=tuple(sorted({item.cluster for item in items} - {item.cluster for item in kept})),
     )
+
+
+def _first(items: Sequence[Item], tellings: int | None) -> list[Item]:
+    told: Counter[str] = Counter()
+    kept = []
+    for item in items:
+        told[item.family] += 1
+        if tellings is None or told[item.family] <= tellings:
+            kept.append(item)
+    return kept
 
 
 def _refuse_twins(norms: Sequence[OriginNorm]) -> None:

@@ -7,6 +7,9 @@ from constitutions.split import Part
 from evaluation.engine.suite import Suite, compile_suite
 from evaluation.models import RunKind
 
+TELLINGS = 1
+"""How many examples of a family a run asks. Evidence counts families: more tellings cost time and settle little."""
+
 
 def suite_of(version: Version, kind: RunKind) -> Suite:
     """Return the held-out suite of a version.
@@ -17,4 +20,4 @@ def suite_of(version: Version, kind: RunKind) -> Suite:
     norms: tuple[OriginNorm, ...] = effective_norms(version)
     if kind is RunKind.CROSS:
         norms = tuple(found for found in norms if found.own)
-    return compile_suite(norms, Part.HELD_OUT)
+    return compile_suite(norms, Part.HELD_OUT, tellings=TELLINGS)
