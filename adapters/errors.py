@@ -94,6 +94,13 @@ class UnknownModelError(RefusalError):
     status = 404
 
 
+class AskedTooOftenError(RefusalError):
+    """You have asked {limit} questions within {minutes} minutes, which is the most. Wait a while, then ask again."""
+
+    code = "asked_too_often"
+    status = 429
+
+
 class RequestTooLargeError(RefusalError):
     """This request has more than {limit:,} bytes. Shorten the conversation."""
 

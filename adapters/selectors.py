@@ -1,6 +1,11 @@
 """Reading models, deployments and keys."""
 
-from adapters.models import Adaptation, Deployment
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+
+from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment, Usage
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
 from governance.models import Community
@@ -22,4 +27,56 @@ def latest_adaptation(version: Version) -> Adaptation | None:
         .filter(version=version)
         .order_by("-ordinal")
         .first()
+    )
+
+
+def adaptations_of(community: Community) -> QuerySet[Adaptation]:
+    """Return the community's makings of a model, the newest first."""
+    return (
+        Adaptation.objects.select_related(
+            "community", "version", "adapter", "full_prompt", "short_prompt", "requested_by"
+        )
+        .filter(community=community)
+        .order_by("-pk")
+    )
+
+
+def deployments_of(community: Community) -> QuerySet[Deployment]:
+    """Return everything that answered for the community or was staged to, the newest first."""
+    return (
+        Deployment.objects.select_related("community", "version", "adapter", "prompt", "decision")
+        .filter(community=community)
+        .order_by("-pk")
+    )
+
+
+def keys_of(community: Community) -> QuerySet[ApiKey]:
+    """Return the community's keys, the newest first."""
+    return ApiKey.objects.select_related("created_by", "community").filter(community=community).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a key was used for: answers, and the tokens read and written for them."""
+
+    answers: int
+    tokens: int
+
+
+def usage_of(community: Community) -> Mapping[int, Used]:
+    """Return what each key of the community was used for, by the key's id."""
+    rows = (
+        Usage.objects.filter(community=community, key__isnull=False)
+        .values_list("key_id")
+        .annotate(Count("pk"), Sum("prompt_tokens"), Sum("completion_tokens"))
+    )
+    return {key: Used(answers, read + written) for key, answers, read, written in rows}
+
+
+def reported_answers(community: Community) -> QuerySet[AnswerReport]:
+    """Return the answers that somebody said broke a norm, the newest first."""
+    return (
+        AnswerReport.objects.select_related("community", "statement__author", "deployment__version")
+        .filter(community=community)
+        .order_by("-pk")
     )

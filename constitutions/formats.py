@@ -85,6 +85,11 @@ def from_yaml(source: bytes | str) -> Document:
 
     Raises :class:`UnreadableError` with a sentence for each place to mend.
     """
+    return from_value(value_of(source))
+
+
+def value_of(source: bytes | str) -> Any:  # noqa: ANN401 - whatever YAML can say
+    """Return what YAML text says, sound as a document or not. Raises :class:`UnreadableError`."""
     content = source.encode() if isinstance(source, str) else source
     if len(content) > MAX_BYTES:
         message = (
@@ -99,7 +104,7 @@ def from_yaml(source: bytes | str) -> Document:
         raise UnreadableError(message) from error
     try:
         _refuse_bombs(text)
-        value = yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
     except yaml.MarkedYAMLError as error:
         line = f"Line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         message = f"{line}this is not YAML ({error.problem}). Check indentation, colons and quotes there."
@@ -107,7 +112,11 @@ def from_yaml(source: bytes | str) -> Document:
     except yaml.YAMLError as error:
         message = f"This is not YAML ({error}). Check indentation, colons and quotes."
         raise UnreadableError(message) from error
-    return from_value(value)
+
+
+def nodes_of(source: str) -> yaml.Node | None:
+    """Return where each part of YAML text stands, for text that :func:`value_of` has read."""
+    return yaml.compose(source, Loader=_Loader)
 
 
 def from_value(value: object) -> Document:

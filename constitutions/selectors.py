@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from constitutions.document import Document
 from constitutions.effective import OriginNorm, effective
 from constitutions.errors import UnknownCharterError
-from constitutions.models import Version
+from constitutions.models import Draft, Text, Version
 from constitutions.states import VersionStatus
-from governance.models import Community
+from governance.models import Community, Decision
 from governance.rules import DecisionRule
 
 RATIFY = "ratify"
@@ -59,3 +61,51 @@ def rule_in_force(community: Community, kind: str) -> DecisionRule | None:
 def ratifying_rule(community: Community) -> DecisionRule:
     """Return the rule a new text is ratified by: the one in force, else the founding rule."""
     return rule_in_force(community, RATIFY) or DecisionRule.model_validate(community.founding_rule)
+
+
+def versions_of(community: Community) -> QuerySet[Version]:
+    """Return the community's ratified versions, the newest first."""
+    return (
+        Version.objects.select_related("text", "decision").filter(community=community).order_by("-number")
+    )
+
+
+def parents_of(version: Version) -> Sequence[Version]:
+    """Return the versions that this one was drafted from."""
+    return list(version.parents.select_related("text", "community").order_by("number"))
+
+
+def adherents_of(version: Version) -> Sequence[Version]:
+    """Return the versions in force that adhere to this charter, by their community's name."""
+    return list(
+        Version.objects.select_related("community")
+        .filter(adherences__charter=version, status=VersionStatus.IN_FORCE)
+        .order_by("community__name", "pk")
+    )
+
+
+def drafts_of(community: Community) -> QuerySet[Draft]:
+    """Return the community's drafts, the last saved first. Their sources stay where they are."""
+    return (
+        Draft.objects.select_related("author", "editor", "base", "text", "decision")
+        .defer("source", "text__canonical", "reason")
+        .filter(community=community)
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def text_decided_on(decision: Decision) -> Text | None:
+    """Return the text that a decision to ratify is, or was, about."""
+    if decision.kind != RATIFY:
+        return None
+    return Text.objects.filter(digest=decision.subject_digest).first()
+
+
+def version_before(decision: Decision) -> Version | None:
+    """Return the version that was in force when voting opened, which the text would supersede."""
+    return (
+        Version.objects.select_related("text", "community")
+        .filter(community=decision.community_id, ratified_at__lt=decision.opened_at)
+        .order_by("-number")
+        .first()
+    )

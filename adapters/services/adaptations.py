@@ -7,6 +7,7 @@ from adapters.errors import AlreadyAdaptingError, NothingToAdaptError, NotRunnin
 from adapters.events import AdaptationCancelled, AdaptationFailed, AdaptationRequested, AdapterReady
 from adapters.models import Adaptation, Adapter, CompiledPrompt
 from adapters.states import ADAPTATION, AdaptationStatus
+from constitutions.document import Kind
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
 from governance import clock, ledger
@@ -18,16 +19,22 @@ from governance.subjects import subject_of
 SEED = 20_26
 
 
-@transaction.atomic
-def request(steward: User, *, community: Community) -> None:
-    """Ask for another model of the version in force."""
+def check_can_request(steward: User | None, community: Community) -> Version:
+    """Return the version another model would be made of. Raises the sentence that says why none can be."""
     check_role(steward, community, Role.STEWARD)
     check_open(community)
     version = version_in_force(community)
-    if version is None:
+    if version is None or version.text.document.kind is not Kind.CONSTITUTION:
         raise NothingToAdaptError(community=community.name)
     if Adaptation.objects.filter(version=version, status=AdaptationStatus.RUNNING).exists():
         raise AlreadyAdaptingError(version=version)
+    return version
+
+
+@transaction.atomic
+def request(steward: User, *, community: Community) -> None:
+    """Ask for another model of the version in force."""
+    version = check_can_request(steward, community)
     ledger.record(
         AdaptationRequested(subject=subject_of(version), version=subject_of(version)),
         community=community,
@@ -35,10 +42,17 @@ def request(steward: User, *, community: Community) -> None:
     )
 
 
+def check_can_cancel(steward: User | None, adaptation: Adaptation) -> None:
+    """Raise the sentence that says why the person cannot stop the making of this model."""
+    check_role(steward, adaptation.community, Role.STEWARD)
+    if adaptation.status != AdaptationStatus.RUNNING or adaptation.cancel_requested_at:
+        raise NotRunningError
+
+
 @transaction.atomic
 def cancel(steward: User, *, adaptation: Adaptation) -> None:
     """Ask the worker to stop. It does at its next step; what it made is thrown away."""
-    check_role(steward, adaptation.community, Role.STEWARD)
+    check_can_cancel(steward, adaptation)
     running = Adaptation.objects.filter(
         pk=adaptation.pk, status=AdaptationStatus.RUNNING, cancel_requested_at=None
     )

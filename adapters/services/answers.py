@@ -36,19 +36,30 @@ class Reported:
     comment: str
 
 
+def who_answered(community: Community, *, question: str, answer: str, receipt: str) -> Deployment:
+    """Return the deployment that gave this answer here. Raises :class:`ReceiptError`."""
+    try:
+        deployment_id, *digests = signing.loads(receipt, salt=SALT)
+    except signing.BadSignature as error:
+        raise ReceiptError from error
+    deployment = (
+        Deployment.objects.select_related("community", "version__text")
+        .filter(pk=deployment_id, community=community)
+        .first()
+    )
+    if deployment is None or digests != [digest_of(question.encode()), digest_of(answer.encode())]:
+        raise ReceiptError
+    return deployment
+
+
 @transaction.atomic
 def report(
     community: Community, *, author: User | None, source: StatementSource, reported: Reported
 ) -> Statement:
     """Open a statement that an answer broke a norm, with the answer and what made it attached."""
-    try:
-        deployment_id, question_digest, answer_digest = signing.loads(reported.receipt, salt=SALT)
-    except signing.BadSignature as error:
-        raise ReceiptError from error
-    given = (digest_of(reported.question.encode()), digest_of(reported.answer.encode()))
-    deployment = Deployment.objects.filter(pk=deployment_id, community=community).first()
-    if deployment is None or given != (question_digest, answer_digest):
-        raise ReceiptError
+    deployment = who_answered(
+        community, question=reported.question, answer=reported.answer, receipt=reported.receipt
+    )
     if reported.norm_id not in {found.norm.id for found in effective_norms(deployment.version)}:
         raise UnknownNormError(norm=reported.norm_id)
     statement = open_statement(
@@ -66,6 +77,6 @@ def report(
         norm_id=reported.norm_id,
         question=reported.question[:MAX_TEXT],
         answer=reported.answer[:MAX_TEXT],
-        answer_digest=answer_digest,
+        answer_digest=digest_of(reported.answer.encode()),
     )
     return statement

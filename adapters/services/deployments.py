@@ -91,15 +91,21 @@ def go_live(deployment: Deployment) -> None:
     )
 
 
-@transaction.atomic
-def stop(steward: User, *, community: Community, reason: str) -> Deployment:
-    """Take the community's model offline at once. The members decide afterwards whether it returns."""
+def check_can_stop(steward: User | None, community: Community) -> Deployment:
+    """Return what would be taken offline. Raises the sentence that says why the person cannot."""
     check_role(steward, community, Role.STEWARD)
-    if not reason.strip():
-        raise ReasonNeededError
     deployment = live_deployment(community)
     if deployment is None:
         raise NoLiveModelError(community=community.name)
+    return deployment
+
+
+@transaction.atomic
+def stop(steward: User, *, community: Community, reason: str) -> Deployment:
+    """Take the community's model offline at once. The members decide afterwards whether it returns."""
+    deployment = check_can_stop(steward, community)
+    if not reason.strip():
+        raise ReasonNeededError
     _retire(deployment, reason=reason.strip(), actor=steward)
     ledger.record(
         StewardStop(

@@ -123,6 +123,11 @@ class Engine:
             found += [choice["text"].replace("\0", "\ufffd").strip() for choice in answer["choices"]]
         return found
 
+    def chat(self, model: str, messages: Sequence[Message], sampling: Sampling) -> str:
+        """Return a reply to a conversation, as it stands: whoever asks puts the compiled prompt before it."""
+        [reply] = self.replies(model, [self.tokens(messages)], sampling)
+        return reply
+
     def _get(self, path: str) -> dict[str, Any]:
         return self._answer("GET", path, None)
 

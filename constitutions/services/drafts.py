@@ -1,8 +1,12 @@
 """Writing texts and putting them to the vote."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from django.utils.text import Truncator
 
 from constitutions.document import Document, Kind
+from constitutions.editing import Place, with_value
 from constitutions.effective import collisions
 from constitutions.errors import (
     BaseMovedError,
@@ -28,6 +32,9 @@ from governance.subjects import subject_of
 
 DEPLOY = "deploy"
 """The kind of decision that lets a model go live; a constitution must have a rule for it."""
+
+TITLE_IN_QUESTION = 160
+"""How many characters of a text's title stand in the question put to the electors."""
 
 
 @transaction.atomic
@@ -55,20 +62,51 @@ def start(author: User, *, community: Community, source: str) -> Draft:
     return draft
 
 
+def check_can_edit(editor: User | None, draft: Draft) -> None:
+    """Raise the sentence that says why the person cannot write on this draft now."""
+    check_role(editor, draft.community, Role.DRAFTER)
+    check_open(draft.community)
+    if draft.status != DraftStatus.EDITING:
+        raise DraftNotEditableError(status=draft.status)
+
+
 @transaction.atomic
 def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draft:
     """Keep ``source`` as the draft's text, if nobody saved since the editor opened it.
 
     Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",)).select_related("community", "editor").get(pk=draft.pk)
-    )
-    check_role(editor, draft.community, Role.DRAFTER)
-    if draft.status != DraftStatus.EDITING:
-        raise DraftNotEditableError(status=draft.status)
+    return _keep(editor, _for_editing(editor, draft, seen_revision), source)
+
+
+@transaction.atomic
+def edit(
+    editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], seen_revision: int
+) -> Draft:
+    """Change places of the draft's text one after the other, and leave the rest of it as it was typed.
+
+    Raises what :func:`save` raises, and :class:`UnreadableTextError` if the text is not YAML.
+    """
+    draft = _for_editing(editor, draft, seen_revision)
+    source = draft.source
+    try:
+        for place, value in edits:
+            source = with_value(source, place, value)
+    except UnreadableError as error:
+        raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
+    return _keep(editor, draft, source)
+
+
+def _for_editing(editor: User, draft: Draft, seen_revision: int) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("community", "editor", "base")
+    draft = locked.get(pk=draft.pk)
+    check_can_edit(editor, draft)
     if draft.revision != seen_revision:
         raise StaleDraftError(editor=draft.editor)
+    return draft
+
+
+def _keep(editor: User, draft: Draft, source: str) -> Draft:
     _check_size(source)
     draft.source = source
     draft.editor = editor
@@ -104,16 +142,10 @@ def check_acceptable(document: Document) -> None:
         raise CharterFloorError(norm=collision.norm, charter=collision.charter)
 
 
-@transaction.atomic
-def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
-    """Put a draft to the vote under the rule in force. Its text is fixed from here on."""
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "base").get(pk=draft.pk)
+def check_can_propose(proposer: User | None, draft: Draft) -> Document:
+    """Return the document a draft would put to the vote. Raises the first sentence that says why it cannot."""
+    check_can_edit(proposer, draft)
     community = draft.community
-    check_role(proposer, community, Role.DRAFTER)
-    if draft.status != DraftStatus.EDITING:
-        raise DraftNotEditableError(status=draft.status)
-    if not reason.strip():
-        raise ReasonNeededError
     in_force = version_in_force(community)
     if draft.base != in_force:
         raise BaseMovedError(number=in_force.number if in_force else 0)
@@ -121,12 +153,24 @@ def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
         raise AlreadyOpenError(community=community.name)
     document = read(draft.source)
     check_acceptable(document)
+    return document
+
+
+@transaction.atomic
+def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
+    """Put a draft to the vote under the rule in force. Its text is fixed from here on."""
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "base").get(pk=draft.pk)
+    community = draft.community
+    document = check_can_propose(proposer, draft)
+    if not reason.strip():
+        raise ReasonNeededError
+    in_force = draft.base
     text = store(document)
     number = in_force.number + 1 if in_force else 1
     decision = decisions.open_decision(
         community,
         kind=RATIFY,
-        title=f"Ratify “{document.title}” as version {number}",
+        title=f"Ratify “{Truncator(document.title).chars(TITLE_IN_QUESTION)}” as version {number}",
         summary=reason.strip(),
         subject_digest=text.digest,
         rule=ratifying_rule(community),

@@ -1,5 +1,30 @@
 """The addresses of this floor's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from constitutions.web import drafts, examples, norms, proposals, source, versions
+
+NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
+
+urlpatterns = [
+    path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
+    path("c/<slug:slug>/constitution/versions/", versions.index, name="versions"),
+    path("c/<slug:slug>/constitution/v<int:number>/", versions.show, name="version"),
+    path("c/<slug:slug>/constitution/v<int:number>/text.yaml", versions.as_yaml, name="version-yaml"),
+    path("c/<slug:slug>/constitution/v<int:number>/text.json", versions.as_json, name="version-json"),
+    path("c/<slug:slug>/decisions/<int:number>/text/", proposals.show, name="proposed-text"),
+    path("c/<slug:slug>/drafts/", drafts.index, name="drafts"),
+    path("c/<slug:slug>/drafts/new/", drafts.start, name="draft-new"),
+    path("c/<slug:slug>/drafts/<int:number>/", drafts.show, name="draft"),
+    path("c/<slug:slug>/drafts/<int:number>/propose/", drafts.propose, name="draft-propose"),
+    path("c/<slug:slug>/drafts/<int:number>/abandon/", drafts.abandon, name="draft-abandon"),
+    path("c/<slug:slug>/drafts/<int:number>/yaml/", source.edit, name="draft-yaml"),
+    path("c/<slug:slug>/drafts/<int:number>/check/", source.check, name="draft-check"),
+    path("c/<slug:slug>/drafts/<int:number>/norms/", norms.index, name="draft-norms"),
+    path("c/<slug:slug>/drafts/<int:number>/norms/new/", norms.new, name="draft-norm-new"),
+    path(NORM, norms.show, name="draft-norm"),
+    path(f"{NORM}remove/", norms.remove, name="draft-norm-remove"),
+    path(f"{NORM}examples/new/", examples.new, name="draft-example-new"),
+    path(f"{NORM}examples/<int:example>/", examples.show, name="draft-example"),
+    path(f"{NORM}examples/<int:example>/remove/", examples.remove, name="draft-example-remove"),
+]

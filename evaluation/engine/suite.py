@@ -123,7 +123,8 @@ def compile_suite(norms: Sequence[OriginNorm], part: Part, *, tellings: int | No
 
     A family named by several norms of one text is one scenario. Each norm deals its own families, so one may
     train what another holds out; such a family counts as its most exposed part and is withheld elsewhere.
-    ``tellings`` is how many examples of each family and norm are asked at most, the first ones; by default all.
+    ``tellings`` is how many examples of each family and norm are asked at most, the first ones; by default
+    all of them.
     Raises ``ValueError`` where two norms of one origin share an id.
     """
     _refuse_twins(norms)

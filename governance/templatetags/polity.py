@@ -64,16 +64,20 @@ STATES = {
     DecisionStatus.OPEN: ("wait", "voting is open"),
     DecisionStatus.CARRIED: ("good", "carried"),
     DecisionStatus.REJECTED: ("bad", "rejected"),
-    DecisionStatus.WITHDRAWN: ("", "withdrawn"),
+    DecisionStatus.WITHDRAWN: ("plain", "withdrawn"),
 }
 CHOICES = {"yes": "yes", "no": "no", "abstain": "to abstain"}
+
+
+def badge(kind: str, words: str) -> SafeString:
+    """Return a state as a word in a frame. ``kind`` is ``good``, ``bad``, ``wait`` or ``plain``."""
+    return format_html('<span class="state state--{}">{}</span>', kind, words)
 
 
 @register.simple_tag
 def state(status: str) -> SafeString:
     """Show a decision's state as a word in a frame."""
-    kind, words = STATES[DecisionStatus(status)]
-    return format_html('<span class="state state--{}">{}</span>', kind or "plain", words)
+    return badge(*STATES[DecisionStatus(status)])
 
 
 @register.inclusion_tag("governance/parts/submit.html")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from governance.errors import NameTakenError, RefusalError
+from governance.events import BallotCast
 from governance.models import Role
 from governance.permissions import check_operator, check_role, membership_of
 from governance.policies import check_open
@@ -17,7 +18,7 @@ from governance.web.ledger_lines import lines
 from governance.web.pages import SignedIn, community_at, page, visitor
 
 LATEST = 8
-"""How many lines of the ledger a community's page shows."""
+"""How many lines of the ledger a community's page shows. Ballots are left out: turnout stands beside each vote."""
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
@@ -32,7 +33,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         is_steward=bool(membership and membership.role == Role.STEWARD),
         people_number=current_members(community).count(),
         decisions=list(decisions_of(community).filter(status=DecisionStatus.OPEN)),
-        lines=lines(request, ledger_of(community)[:LATEST]),
+        lines=lines(request, ledger_of(community).exclude(kind=BallotCast.__name__)[:LATEST]),
     )
 
 

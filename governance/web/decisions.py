@@ -127,10 +127,10 @@ def _page_of(
         form=form,
         choice=_choice(elector),
         withdrawing=withdrawing if is_open and user and decision.opened_by_id == user.pk else None,
-        refused=sentence(lambda: _check(decision, elector, request)) if is_open else "",
+        refused=sentence(lambda: _check(decision, elector)) if is_open else "",
     )
 
 
-def _check(decision: Decision, elector: Elector | None, request: HttpRequest) -> None:
+def _check(decision: Decision, elector: Elector | None) -> None:
     check_open(decision.community)
-    decisions.check_can_vote(visitor(request), decision, elector=elector)
+    decisions.check_can_vote(decision, elector=elector)

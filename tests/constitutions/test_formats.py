@@ -48,10 +48,10 @@ def small(title: str = "Circle", weight: str = "1", preferred: str = "Yes", reje
 
 
 def refusal(source: str | bytes) -> str:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(UnreadableError) as caught:
         from_yaml(source)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     said = " ".join(caught.value.sentences)
     assert said.endswith(".")
     return said
@@ -69,7 +69,7 @@ def test_written_yaml_is_for_people() -> None:
     assert "Où est le café" in text
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(
     title=anything,
     preamble=anything,
@@ -220,7 +220,7 @@ def test_a_byte_order_mark_is_forgiven() -> None:
     assert from_yaml("\ufeff" + small()) == from_yaml(small())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_noise_is_refused_with_sentences(source: bytes | str) -> None:
     try:
@@ -231,7 +231,7 @@ def test_noise_is_refused_with_sentences(source: bytes | str) -> None:
         from_yaml(source)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_damaged_constitution_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
     """Cut out, doubled or replaced: never another exception."""
@@ -257,7 +257,7 @@ def test_plain_values_are_read_as_yaml_is() -> None:
 def test_a_large_constitution_is_read_in_good_time() -> None:
     examples = [example(id=f"e{n}", family=f"f{n // 2}", preferred="Why? " * 40) for n in range(60)]
     large = value(norms=[norm(id=f"n{n}", examples=examples) for n in range(8)])
-    began = time.perf_counter()
+    began = time.process_time()
     document = from_yaml(to_yaml(from_value(large)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert len(document.norms) == 8

@@ -1,0 +1,10 @@
+"""The engine: one process that holds the base model and answers with any community's adapter.
+
+It speaks the part of vLLM's HTTP API that Polity uses (``python -m adapters.engine --help``), knows
+nothing of Django, and can be exchanged for ``vllm serve --enable-lora`` on the same adapter files.
+
+A request's way, one file a station: :mod:`.app` and :mod:`.reading` take it in, :mod:`.text` turns words
+into tokens, :mod:`.registry` finds the adapter, :mod:`.line` queues it for the one thread that owns the
+model, where :mod:`.task` scores (:mod:`.scoring`) and generates (:mod:`.generation`); :mod:`.answers`
+gives the result its shape.
+"""

@@ -1,0 +1,55 @@
+"""Starts the engine: ``python -m adapters.engine --model FOLDER --adapters FOLDER --port N``."""
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+# Idle torch threads must sleep, not spin: with another busy process on the same cores, spinning makes
+# everything several times slower. OpenMP reads this once, when torch is imported.
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+
+from adapters.engine.limits import WAITING
+from adapters.process import die_with_parent
+
+
+def options() -> argparse.Namespace:
+    """Return the command line's options."""
+    parser = argparse.ArgumentParser(prog="python -m adapters.engine", description=__doc__)
+    add = parser.add_argument
+    add("--model", type=Path, required=True, help="folder of the base model")
+    add("--adapters", type=Path, required=True, help="folder in which adapters lie, each in its own")
+    add("--served-model-name", help="the base model's id; its folder's name by default")
+    add("--host", default="127.0.0.1")
+    add("--port", type=int, default=8100)
+    add("--device", choices=["auto", "cpu", "cuda"], default="auto")
+    add("--dtype", choices=["auto", "bfloat16", "float32"], default="auto", help="auto measures")
+    add("--threads", type=int, default=len(os.sched_getaffinity(0)), help="threads for the processor's part")
+    add("--waiting", type=int, default=WAITING, help="requests that may wait before new ones get 503")
+    add("--die-with-parent", type=int, nargs="?", const=0, metavar="PID", help="end when the parent does")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Read the options, then load the model and serve until told to stop."""
+    chosen = options()
+    if chosen.die_with_parent is not None:
+        die_with_parent(chosen.die_with_parent or None)
+    # Being told to stop is an ordinary end. The server handles these signals itself while it runs, and
+    # raises them again when it has finished.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: sys.exit(0))
+    if not chosen.model.is_dir():
+        sys.exit(f"There is no model folder {chosen.model}. Fetch the base model first.")
+
+    # Importing torch takes seconds: a wrong option should be told before, and a parent watched by then.
+    from adapters.engine.server import serve  # noqa: PLC0415
+
+    serve(chosen)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""``/v1/chat/completions`` and ``/v1/completions``: from the request to the answer."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from functools import partial
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from adapters.engine.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
+from adapters.engine.engine import engine_of
+from adapters.engine.errors import EngineError
+from adapters.engine.generation import Piece
+from adapters.engine.line import Job
+from adapters.engine.reading import read, watched
+from adapters.engine.requests import ChatRequest, CompletionRequest
+from adapters.engine.task import Task
+from adapters.engine.text import Text
+
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+
+async def chat(request: HttpRequest) -> Response:
+    """Answer a conversation."""
+    asked = await read(request, ChatRequest)
+    turns = [message.turn for message in asked.messages]
+    engine = engine_of(request)
+    tokens = await asyncio.to_thread(engine.text.chat, turns)
+    return await _respond(request, asked, ChatShape(), [tokens])
+
+
+async def complete(request: HttpRequest) -> Response:
+    """Continue texts."""
+    asked = await read(request, CompletionRequest)
+    engine = engine_of(request)
+    prompts = await asyncio.to_thread(_tokens_of, engine.text, asked)
+    return await _respond(request, asked, TextShape(), prompts)
+
+
+def _tokens_of(text: Text, asked: CompletionRequest) -> list[list[int]]:
+    return [text.encode(one) if isinstance(one, str) else one for one in asked.prompts]
+
+
+async def _respond(
+    request: HttpRequest, asked: ChatRequest | CompletionRequest, shape: Shape, prompts: list[list[int]]
+) -> Response:
+    engine = engine_of(request)
+    adapter = await asyncio.to_thread(engine.registry.resolve, asked.model)
+    lengths = engine.lengths(prompts, asked.length)
+    engine.check(prompts)
+    task = Task(
+        adapter=adapter,
+        prompts=prompts,
+        lengths=lengths,
+        sampling=asked.sampling,
+        stops=asked.stops,
+        ends=frozenset() if asked.ignore_eos else engine.ends,
+        likeliest=asked.prompt_logprobs,
+    )
+    job = Job(partial(task.run, engine.network, engine.text))
+    engine.line.join(job)
+    size = sum(map(len, prompts))
+    engine.metrics.add("prompt_tokens", size)
+    if task.likeliest is not None:
+        engine.metrics.add("scored_tokens", size)
+    answer = Answer(asked.model, engine.fingerprint(adapter), len(prompts), size)
+    pieces = _pieces(request, job, answer)
+    if asked.stream:
+        events = _events(pieces, answer, shape, usage=asked.stream_options.include_usage)
+        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+    async for _ in pieces:
+        pass
+    return JSONResponse(shape.whole(answer, engine.text.decoded))
+
+
+async def _pieces(request: HttpRequest, job: Job, answer: Answer) -> AsyncGenerator[list[Piece]]:
+    """Yield what comes of the job while the client is there, and count it."""
+    metrics = engine_of(request).metrics
+    complete = False
+    try:
+        async with watched(request, job):
+            async for event in job.events():
+                yield answer.take(event)
+        complete = True
+    finally:
+        metrics.add("generation_tokens", answer.tokens)
+        metrics.add("unfinished", int(not complete))
+
+
+async def _events(
+    pieces: AsyncGenerator[list[Piece]], answer: Answer, shape: Shape, *, usage: bool
+) -> AsyncIterator[str]:
+    """Yield the server-sent events of a stream; a failure on the way is an event as well."""
+    async with aclosing(pieces):
+        try:
+            if opening := shape.openings():
+                yield shape.piece(answer, opening)
+            async for step in pieces:
+                for piece in step:
+                    if piece.text or piece.finish:
+                        yield shape.piece(answer, [shape.choice(piece)])
+            if usage:
+                yield shape.usage(answer)
+        except EngineError as problem:
+            yield event_of(problem.body)
+        yield DONE

@@ -1,0 +1,110 @@
+"""Everything that one engine process holds, put together."""
+
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+
+from adapters.engine import limits, lora
+from adapters.engine.errors import BadRequestError, ContextLengthError
+from adapters.engine.line import Line
+from adapters.engine.lora import Adapter
+from adapters.engine.metrics import Metrics
+from adapters.engine.network import Network
+from adapters.engine.registry import Registry
+from adapters.engine.text import Text
+from adapters.manifest import revision_of
+
+# Hexadecimal digits of a digest that are enough to tell two apart.
+SHORT = 12
+
+
+@dataclass
+class Engine:
+    """One base model with its adapters. ``revision`` names the content of the base model's folder."""
+
+    name: str
+    folder: Path
+    revision: str
+    network: Network
+    text: Text
+    registry: Registry
+    waiting: int = limits.WAITING
+    started: int = field(default_factory=lambda: int(time.time()))
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def __post_init__(self) -> None:
+        self.line = Line(self.waiting)
+        self.ends = self.network.ends | self.text.ends
+
+    @classmethod
+    def load(
+        cls,
+        model: Path,
+        adapters: Path,
+        *,
+        name: str | None = None,
+        device: str = "auto",
+        dtype: str = "auto",
+        waiting: int = limits.WAITING,
+    ) -> "Engine":
+        """Load the base model in ``model``; adapters are looked for in ``adapters``."""
+        network = Network.load(model, device=device, dtype=dtype)
+        read = partial(lora.read, shapes=network.bank.shapes, device=network.device, dtype=network.dtype)
+        name = name or model.resolve().name
+        return cls(
+            name=name,
+            folder=model.resolve(),
+            revision=revision_of(model),
+            network=network,
+            text=Text.load(model),
+            registry=Registry(adapters, name, read),
+            waiting=waiting,
+        )
+
+    def fingerprint(self, adapter: Adapter | None) -> str:
+        """Return what exactly answers: the base model's revision and the adapter's digest, both short."""
+        return f"{short(self.revision)}-{short(adapter.digest) if adapter else 'base'}"
+
+    def check(self, prompts: list[list[int]]) -> None:
+        """Refuse prompts that the model cannot take; each one's length is checked by :meth:`lengths`."""
+        if not all(prompts):
+            raise BadRequestError("A prompt is empty. Give at least one token.", "prompt")
+        total = sum(map(len, prompts))
+        if total > limits.PROMPT_TOKENS:
+            raise BadRequestError(
+                f"The prompts have {total} tokens together; one request may have {limits.PROMPT_TOKENS}.",
+                "prompt",
+            )
+        largest = max(map(max, prompts))
+        if largest >= self.network.vocabulary:
+            raise BadRequestError(
+                f"The token id {largest} does not exist: this model has {self.network.vocabulary} tokens.",
+                "prompt",
+            )
+
+    def lengths(self, prompts: list[list[int]], wanted: int | None) -> list[int]:
+        """Return how many tokens each answer may have: ``wanted``, or all that the context leaves."""
+        context = self.network.context
+        longest = max(map(len, prompts))
+        least = 1 if wanted is None else wanted
+        if longest + least > context:
+            raise ContextLengthError(
+                f"The prompt has {longest} tokens and the answer is to have up to {least}, but this model "
+                f"can look at {context} tokens, prompt and answer together. Shorten one of them.",
+                "messages" if wanted is None else "max_tokens",
+            )
+        return [context - len(prompt) if wanted is None else wanted for prompt in prompts]
+
+
+def short(digest: str) -> str:
+    """Return the beginning of a digest, enough to tell it from others."""
+    return digest.removeprefix("sha256:")[:SHORT]
+
+
+def engine_of(request: Request) -> Engine:
+    """Return the engine whose application a request came to."""
+    engine: Engine = request.app.state.engine
+    return engine

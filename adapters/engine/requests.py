@@ -1,0 +1,236 @@
+"""The requests that the engine understands, and sentences for those that it does not.
+
+A field that would have no effect here is accepted with the value that asks for nothing and refused with
+any other: nobody should believe that something was done which was not.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from adapters.engine import limits
+from adapters.engine.errors import BadRequestError
+from adapters.engine.sampling import Sampling
+
+# Fields of OpenAI's and vLLM's APIs that are not supported, with the values that ask for nothing.
+NEUTRAL: dict[str, tuple[object, ...]] = {
+    "n": (1,),
+    "best_of": (1,),
+    "echo": (False,),
+    "logprobs": (False,),
+    "suffix": ("",),
+    "presence_penalty": (0, 0.0),
+    "frequency_penalty": (0, 0.0),
+    "logit_bias": ({},),
+    "response_format": ({"type": "text"},),
+    "tools": ([],),
+    "tool_choice": ("none",),
+    "store": (False,),
+}
+
+Token = Annotated[int, Field(ge=0)]
+Tokens = list[Token]
+
+
+class Request(BaseModel):
+    """A JSON body. Fields that are null count as left out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_asks_for_nothing(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        asked = {}
+        for name, value in data.items():
+            if value is None:
+                continue
+            if name not in NEUTRAL or name in cls.model_fields:
+                asked[name] = value
+            elif not any(type(value) is type(idle) and value == idle for idle in NEUTRAL[name]):
+                message = f"This engine supports {name} only as {NEUTRAL[name][0]!r}. Leave it out."
+                raise ValueError(message)
+        return asked
+
+
+class StreamOptions(Request):
+    """``include_usage``: end the stream with a piece that tells the tokens used."""
+
+    include_usage: bool = False
+
+
+class Generation(Request):
+    """What chat and text completions have in common."""
+
+    model: Annotated[str, Field(max_length=256)]
+    max_tokens: Annotated[int, Field(ge=0)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2)] = 1.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
+    top_k: Annotated[int, Field(ge=-1)] = 0
+    repetition_penalty: Annotated[float, Field(gt=0, le=10)] = 1.0
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
+    stop: str | list[str] = []
+    ignore_eos: bool = False
+    stream: bool = False
+    stream_options: StreamOptions = StreamOptions()
+    prompt_logprobs: Annotated[int, Field(ge=0, le=limits.PROMPT_LOGPROBS)] | None = None
+    # Whom the client acts for; taken and not used.
+    user: str = ""
+
+    @field_validator("stop")
+    @classmethod
+    def _stops_are_short(cls, stop: str | list[str]) -> str | list[str]:
+        stops = [stop] if isinstance(stop, str) else stop
+        if len(stops) > limits.STOPS or any(not 1 <= len(one) <= limits.STOP_CHARACTERS for one in stops):
+            message = f"Give at most {limits.STOPS} stop strings of 1 to {limits.STOP_CHARACTERS} characters."
+            raise ValueError(message)
+        return stop
+
+    @model_validator(mode="after")
+    def _scores_come_whole(self) -> Self:
+        if self.stream and self.prompt_logprobs is not None:
+            message = "prompt_logprobs cannot be streamed. Leave out stream or prompt_logprobs."
+            raise ValueError(message)
+        if self.max_tokens == 0 and self.prompt_logprobs is None:
+            message = (
+                "With max_tokens=0 nothing is generated: ask for prompt_logprobs, or for at least 1 token."
+            )
+            raise ValueError(message)
+        return self
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """The strings that end an answer."""
+        return (self.stop,) if isinstance(self.stop, str) else tuple(self.stop)
+
+    @property
+    def sampling(self) -> Sampling:
+        """How tokens are chosen."""
+        return Sampling(
+            temperature=self.temperature,
+            top_p=self.top_p,
+            top_k=max(self.top_k, 0),
+            repetition_penalty=self.repetition_penalty,
+            seed=self.seed,
+        )
+
+
+class TextPart(Request):
+    """One part of a message; only text is understood."""
+
+    type: Literal["text"]
+    text: str
+
+
+class Message(Request):
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str | list[TextPart]
+    name: str = ""
+
+    @property
+    def turn(self) -> dict[str, str]:
+        """The turn as chat templates take it."""
+        parts = self.content
+        text = parts if isinstance(parts, str) else "".join(part.text for part in parts)
+        return {"role": self.role, "content": text}
+
+
+Messages = Annotated[list[Message], Field(min_length=1, max_length=limits.MESSAGES)]
+
+
+class ChatRequest(Generation):
+    """``POST /v1/chat/completions``."""
+
+    messages: Messages
+    max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
+
+    @property
+    def length(self) -> int | None:
+        """The most tokens of the answer; None for as many as the context allows."""
+        return self.max_completion_tokens or self.max_tokens
+
+
+class CompletionRequest(Generation):
+    """``POST /v1/completions``."""
+
+    prompt: str | list[Any]
+
+    @field_validator("prompt")
+    @classmethod
+    def _one_kind(cls, prompt: str | list[Any]) -> str | list[Any]:
+        if isinstance(prompt, str) or _is_tokens(prompt):
+            return prompt
+        if len(prompt) > limits.PROMPTS:
+            message = f"Give at most {limits.PROMPTS} prompts in one request."
+            raise ValueError(message)
+        if prompt and (all(isinstance(one, str) for one in prompt) or all(map(_is_tokens, prompt))):
+            return prompt
+        message = "Give a text, a list of texts, a list of token ids, or a list of lists of token ids."
+        raise ValueError(message)
+
+    @property
+    def length(self) -> int:
+        """The most tokens of each answer."""
+        return limits.COMPLETION_TOKENS if self.max_tokens is None else self.max_tokens
+
+    @property
+    def prompts(self) -> list[str] | list[Tokens]:
+        """The prompts, always as a list of them."""
+        if isinstance(self.prompt, str):
+            return [self.prompt]
+        return [self.prompt] if _is_tokens(self.prompt) else self.prompt
+
+
+class TokenizeRequest(Request):
+    """``POST /tokenize``: a text or a conversation."""
+
+    model: Annotated[str, Field(max_length=256)] | None = None
+    prompt: str | None = None
+    messages: Messages | None = None
+    add_special_tokens: bool = True
+    add_generation_prompt: bool = True
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.prompt is None) == (self.messages is None):
+            message = "Give either prompt or messages."
+            raise ValueError(message)
+        return self
+
+
+class LoadRequest(Request):
+    """``POST /v1/load_lora_adapter``; the path is absolute, or relative to the adapters folder."""
+
+    lora_name: str
+    lora_path: Annotated[str, Field(min_length=1, max_length=4_096)]
+    load_inplace: bool = False
+
+
+class UnloadRequest(Request):
+    """``POST /v1/unload_lora_adapter``."""
+
+    lora_name: str
+
+
+def refusal_of(error: ValidationError) -> BadRequestError:
+    """Return the first thing that is wrong with a request, as a sentence."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    path = ".".join(str(part) for part in first["loc"])
+    field = str(first["loc"][0]) if first["loc"] else None
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    if first["type"] == "value_error" or not path:
+        return BadRequestError(f"{message}.", field)
+    if first["type"] == "extra_forbidden":
+        return BadRequestError(f"This engine does not know the field {path}. Leave it out.", field)
+    if first["type"] == "missing":
+        return BadRequestError(f"The field {path} is missing.", field)
+    return BadRequestError(f"The field {path} is wrong: {message[0].lower()}{message[1:]}.", field)
+
+
+def _is_tokens(value: object) -> bool:
+    return (
+        isinstance(value, list) and bool(value) and all(type(token) is int and token >= 0 for token in value)
+    )

@@ -1,0 +1,76 @@
+"""Words to tokens and back: the tokenizer and its chat template."""
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from jinja2 import TemplateError
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+from adapters.engine.errors import BadRequestError
+
+# Decoded tokens that are remembered; vocabularies are about this large.
+REMEMBERED = 200_000
+
+
+class Text:
+    """A tokenizer that any thread may use."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+        self._tokenizer = tokenizer
+        self._lock = threading.Lock()
+        self.decoded = lru_cache(REMEMBERED)(self._decoded)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Text":
+        """Load the tokenizer in ``folder``; no code of the folder is run."""
+        return cls(AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True))
+
+    @property
+    def ends(self) -> frozenset[int]:
+        """The tokens that end a turn, as the tokenizer sees it."""
+        end = self._tokenizer.eos_token_id
+        return frozenset() if end is None else frozenset([end])
+
+    def encode(self, text: str, *, special: bool = True) -> list[int]:
+        """Return the tokens of ``text``; with ``special``, the ones the model expects around it as well."""
+        with self._lock:
+            return list(self._tokenizer.encode(text, add_special_tokens=special))
+
+    def chat(self, messages: Sequence[dict[str, str]], *, answer: bool = True) -> list[int]:
+        """Return the tokens of a conversation; with ``answer``, up to where the model's turn begins.
+
+        A control token that somebody wrote into a message is encoded as the plain text it is, so that no
+        message can end its own turn and begin one in another's name.
+
+        Raises :class:`BadRequestError` if the model's template cannot take these messages.
+        """
+        with self._lock:
+            try:
+                tokens = self._tokenizer.apply_chat_template(
+                    list(messages),
+                    add_generation_prompt=answer,
+                    sanitize_control_tokens=True,
+                    return_dict=False,
+                )
+            except (TemplateError, ValueError) as problem:
+                reason = str(problem).rstrip(".")
+                raise BadRequestError(
+                    f"This model's chat template cannot take these messages: {reason}.", "messages"
+                ) from problem
+        return cast("list[int]", tokens)
+
+    def decode(self, tokens: list[int]) -> str:
+        """Return the text of ``tokens`` without control tokens."""
+        with self._lock:
+            text = self._tokenizer.decode(
+                tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
+            )
+        return str(text)
+
+    def _decoded(self, token: int) -> str:
+        """Return one token's text, control tokens included."""
+        with self._lock:
+            return str(self._tokenizer.decode([token], clean_up_tokenization_spaces=False))

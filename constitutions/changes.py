@@ -1,0 +1,94 @@
+"""What differs between two texts, norm by norm. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from constitutions.document import Document, Norm
+
+LISTS = ("examples", "checks", "stories")
+SHORT = ("title", "preamble", "languages", "kind")
+BESIDE = ("rules", "gate", "upstreams")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that reads differently. For lists, ``before`` and ``after`` say how many of it changed."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A norm that both texts have, and what became of it."""
+
+    norm: Norm
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that a text adds to, changes in and takes from the one before it."""
+
+    added: tuple[Norm, ...]
+    removed: tuple[Norm, ...]
+    changed: tuple[Changed, ...]
+    document: tuple[Difference, ...]
+    reordered: bool
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the two texts say the same."""
+        return not (self.added or self.removed or self.changed or self.document or self.reordered)
+
+
+def changes(before: Document, after: Document) -> Changes:
+    """Return what ``after`` changes in ``before``. Norms are the same if their ids are."""
+    old: Mapping[str, Norm] = {norm.id: norm for norm in before.norms}
+    new: Mapping[str, Norm] = {norm.id: norm for norm in after.norms}
+    both = [name for name in new if name in old]
+    return Changes(
+        added=tuple(norm for name, norm in new.items() if name not in old),
+        removed=tuple(norm for name, norm in old.items() if name not in new),
+        changed=tuple(
+            Changed(new[name], tuple(_differences(old[name], new[name]))) for name in both if old[name] != new[name]
+        ),
+        document=tuple(_fields(before, after, SHORT)) + tuple(_beside(before, after)),
+        reordered=both != [name for name in old if name in new],
+    )
+
+
+def _differences(before: Norm, after: Norm) -> Iterator[Difference]:
+    plain = [name for name in Norm.model_fields if name not in LISTS]
+    yield from _fields(before, after, plain)
+    for name in LISTS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            gone, come = (_missing(first, second) for first, second in ((old, new), (new, old)))
+            yield Difference(name, f"{gone} of {len(old)} taken out or rewritten", f"{come} of {len(new)} new")
+
+
+def _missing(these: Sequence[object], among: Sequence[object]) -> int:
+    return sum(each not in among for each in these)
+
+
+def _fields(before: BaseModel, after: BaseModel, names: Sequence[str]) -> Iterator[Difference]:
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield Difference(name.replace("_", " "), _text(old), _text(new))
+
+
+def _beside(before: Document, after: Document) -> Iterator[Difference]:
+    for name in BESIDE:
+        if getattr(before, name) != getattr(after, name):
+            yield Difference({"upstreams": "charters"}.get(name, name), "", "")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

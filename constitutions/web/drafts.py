@@ -1,0 +1,146 @@
+"""Drafts: which there are, beginning one, reading it, putting it to the vote, giving it up."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from constitutions.changes import changes
+from constitutions.errors import UnknownCharterError
+from constitutions.formats import to_yaml
+from constitutions.models import Draft
+from constitutions.selectors import charters_of, drafts_of, ratifying_rule, version_in_force
+from constitutions.services import drafts
+from constitutions.starter import starter
+from constitutions.web.desk import draft_at, soundness
+from constitutions.web.forms import ProposeForm, StartForm
+from constitutions.web.reading import Reading, reading
+from governance.errors import RefusalError
+from governance.models import Community, Role
+from governance.permissions import check_member, check_role
+from governance.policies import check_open
+from governance.web.pages import SignedIn, community_at, page, sentence, visitor
+
+PAGE = 25
+
+
+@login_required
+@require_safe
+def index(request: SignedIn, slug: str) -> HttpResponse:
+    """List the community's drafts to its members."""
+    community = community_at(slug)
+    check_member(request.user, community)
+    return page(
+        request,
+        "constitutions/drafts.html",
+        community=community,
+        drafts=Paginator(drafts_of(community), PAGE).get_page(request.GET.get("page")),
+        refused=sentence(lambda: _check_can_start(request, community)),
+    )
+
+
+@login_required
+def start(request: SignedIn, slug: str) -> HttpResponse:
+    """Begin a draft: from the version in force, from an outline, or from a text of one's own."""
+    community = community_at(slug)
+    _check_can_start(request, community)
+    version = version_in_force(community)
+    form = StartForm(
+        request.POST or None,
+        request.FILES or None,
+        in_force=version is not None,
+        initial=_copied(request, community),
+    )
+    if form.is_valid():
+        origin = form.cleaned_data["origin"]
+        source = form.cleaned_data["source"]
+        if origin == "in_force" and version:
+            source = to_yaml(version.text.document)
+        elif origin == "empty":
+            source = starter(ratify=ratifying_rule(community))
+        try:
+            draft = drafts.start(request.user, community=community, source=source)
+        except RefusalError as error:
+            form.refuse(error, field="source")
+        else:
+            messages.success(request, "The draft is begun. Nobody but members can read it.")
+            return redirect("draft-norms" if soundness(source).document else "draft-yaml", slug, draft.pk)
+    return page(
+        request, "constitutions/draft_new.html", status=form.status, form=form, community=community, version=version
+    )
+
+
+@login_required
+@require_safe
+def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Show a draft as it would be read if it were in force."""
+    return _page_of(request, draft_at(request, slug, number), form=ProposeForm())
+
+
+@login_required
+@require_POST
+def propose(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Put a draft to the vote."""
+    draft = draft_at(request, slug, number)
+    form = ProposeForm(request.POST)
+    if form.is_valid():
+        try:
+            decision = drafts.propose(request.user, draft=draft, reason=form.cleaned_data["reason"])
+        except RefusalError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Voting is open. The text is fixed until it ends.")
+            return redirect("decision", slug, decision.pk)
+    return _page_of(request, draft, form=form)
+
+
+@login_required
+@require_POST
+def abandon(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Give a draft up."""
+    drafts.abandon(request.user, draft=draft_at(request, slug, number))
+    messages.success(request, "The draft is given up. Its text stays here to be read.")
+    return redirect("drafts", slug)
+
+
+def _check_can_start(request: SignedIn, community: Community) -> None:
+    check_role(request.user, community, Role.DRAFTER)
+    check_open(community)
+
+
+def _copied(request: HttpRequest, community: Community) -> dict[str, str]:
+    number = request.GET.get("from", "")
+    draft = Draft.objects.filter(community=community, pk=int(number)).first() if number.isdecimal() else None
+    return {"origin": "text", "source": draft.source} if draft else {}
+
+
+def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpResponse:
+    found = soundness(draft.source)
+    document = found.document
+    base = draft.base
+    return page(
+        request,
+        "constitutions/draft.html",
+        status=form.status,
+        community=draft.community,
+        draft=draft,
+        soundness=found,
+        reading=_reading(draft) if document else None,
+        changes=changes(base.text.document, document) if base and document else None,
+        form=form,
+        edit_refused=sentence(lambda: drafts.check_can_edit(visitor(request), draft)),
+        refused=sentence(lambda: drafts.check_can_propose(visitor(request), draft)),
+    )
+
+
+def _reading(draft: Draft) -> Reading | None:
+    document = soundness(draft.source).document
+    if document is None:
+        return None
+    try:
+        charters = charters_of(document)
+    except UnknownCharterError:
+        charters = []
+    return reading(document, charters=charters)

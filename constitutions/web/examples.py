@@ -1,0 +1,99 @@
+"""A draft's examples, one form each."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from constitutions import outline
+from constitutions.editing import GONE, Place, at, written
+from constitutions.models import Draft
+from constitutions.services import drafts
+from constitutions.web.desk import draft_at, plain_value, seen
+from constitutions.web.forms import ExampleForm
+from constitutions.web.norms import common, norm_at, save
+from governance.web.pages import SignedIn, page
+
+
+@login_required
+def new(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Add an example to a norm."""
+    draft, norm = _of(request, slug, number, place)
+    examples = outline.examples(norm)
+    if examples is None:
+        raise Http404
+    form = ExampleForm(request.POST or None, initial={"family": request.GET.get("family", "")})
+    if form.is_valid():
+        typed = {name: value for name, value in form.differences({}).items() if value is not GONE}
+        taken = [outline.text_at(each, ("id",)) for each in outline.list_at(norm, ("examples",)) or []]
+        example = {"id": outline.free_name(f"e{len(examples) + 1}", taken), **typed}
+        here: Place = ("norms", place - 1, "examples")
+        edit: tuple[Place, object] = ((*here, len(examples)), example) if examples else (here, [example])
+        if save(request, draft, [edit], form=form):
+            return redirect("draft-norm", slug, number, place)
+    return _page_of(request, draft, norm, form=form, place=place, example=0)
+
+
+@login_required
+def show(request: SignedIn, slug: str, number: int, place: int, example: int) -> HttpResponse:
+    """Show one example and save it."""
+    draft, norm = _of(request, slug, number, place)
+    found = _example(norm, example)
+    initial = {name: outline.text_at(found, (name,)) for name in ExampleForm.base_fields}
+    form = ExampleForm(
+        request.POST or None, initial={**initial, "dialogue": outline.conversation(found) or ""}
+    )
+    if form.is_valid():
+        here: Place = ("norms", place - 1, "examples", example - 1)
+        edits: list[tuple[Place, object]] = [
+            ((*here, name), value) for name, value in form.differences(found).items()
+        ]
+        if save(request, draft, edits, form=form):
+            return redirect("draft-norm", slug, number, place)
+    return _page_of(request, draft, norm, form=form, place=place, example=example)
+
+
+@login_required
+@require_POST
+def remove(request: SignedIn, slug: str, number: int, place: int, example: int) -> HttpResponse:
+    """Take an example out of a norm."""
+    draft, norm = _of(request, slug, number, place)
+    _example(norm, example)
+    here: Place = ("norms", place - 1, "examples", example - 1)
+    drafts.edit(request.user, draft=draft, edits=[(here, GONE)], seen_revision=seen(request))
+    messages.success(request, "The example is taken out of this draft.")
+    return redirect("draft-norm", slug, number, place)
+
+
+def _of(request: SignedIn, slug: str, number: int, place: int) -> tuple[Draft, object]:
+    draft = draft_at(request, slug, number)
+    drafts.check_can_edit(request.user, draft)
+    return draft, norm_at(draft, place)
+
+
+def _example(norm: object, number: int) -> object:
+    sketches: Sequence[outline.Sketch] = outline.examples(norm) or []
+    if not any(sketch.number == number and sketch.editable for sketch in sketches):
+        raise Http404
+    return at(norm, ("examples", number - 1))
+
+
+def _page_of(
+    request: SignedIn, draft: Draft, norm: object, *, form: ExampleForm, place: int, example: int
+) -> HttpResponse:
+    every = outline.list_at(norm, ("examples",)) or []
+    stands = at(plain_value(draft.source), ("norms", place - 1, "examples", example - 1)) if example else None
+    return page(
+        request,
+        "constitutions/draft_example.html",
+        status=form.status,
+        **common(request, draft, form),
+        place=place,
+        example=example,
+        statement=outline.text_at(norm, ("statement",)),
+        families=sorted({outline.text_at(each, ("family",)) for each in every} - {""}),
+        theirs=written(stands) if form.refused and stands is not None else "",
+    )

@@ -1,0 +1,161 @@
+"""A text made ready for reading: its norms in order, their examples by scenario, everything else in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from constitutions import phrasing
+from constitutions.checks import Check
+from constitutions.document import Binding, Document, Example, Message, Norm, Story
+from constitutions.effective import effective
+from constitutions.models import Version
+from constitutions.split import split
+from constitutions.turns import WORDS
+from governance import phrasing as governing
+
+
+@dataclass(frozen=True)
+class NormOnPage:
+    """A norm of a version, as a reader has it before them: what the panel ``norm.evidence`` is about."""
+
+    version: Version
+    norm: Norm
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a dialogue, and who speaks."""
+
+    role: str
+    speaker: str
+    content: str
+
+
+@dataclass(frozen=True)
+class ExampleRead:
+    """One example."""
+
+    example: Example
+    dialogue: tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """The examples that tell one scenario, and what the scenario is for."""
+
+    name: str
+    use: str
+    examples: tuple[ExampleRead, ...]
+
+
+@dataclass(frozen=True)
+class CheckRead:
+    """A check as a sentence, with the phrases that were too many for it."""
+
+    sentence: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NormRead:
+    """One norm. ``place`` is its number in the text; ``page`` is there where a version is read."""
+
+    place: int
+    norm: Norm
+    modality: str
+    strength: str
+    binding: str
+    counts: str
+    tier: str
+    families: tuple[Family, ...]
+    checks: tuple[CheckRead, ...]
+    gate: tuple[str, ...]
+    page: NormOnPage | None
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The norm's stories."""
+        return self.norm.stories
+
+
+@dataclass(frozen=True)
+class Floors:
+    """The floors that a charter puts under the text."""
+
+    charter: Version
+    norms: tuple[NormRead, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of decision, and what it decides."""
+
+    decides: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A whole text, ready for reading."""
+
+    document: Document
+    norms: tuple[NormRead, ...]
+    floors: tuple[Floors, ...]
+    rules: tuple[Rule, ...]
+    gate: tuple[str, ...]
+
+
+def reading(document: Document, *, charters: Sequence[Version], version: Version | None = None) -> Reading:
+    """Make a text ready for reading, with the floors of the ``charters`` it adheres to."""
+    documents = {charter.text_id: charter.text.document for charter in charters}
+    binding = effective(document, list(documents.values()))
+    own = [found.norm for found in binding if found.own]
+    place = len(own)
+    floors = []
+    for charter in charters:
+        norms = [found.norm for found in binding if found.origin == charter.text_id]
+        read = (_norm(norm, number, version) for number, norm in enumerate(norms, start=place + 1))
+        floors.append(Floors(charter, tuple(read)))
+        place += len(norms)
+    return Reading(
+        document=document,
+        norms=tuple(_norm(norm, number, version) for number, norm in enumerate(own, start=1)),
+        floors=tuple(floors),
+        rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
+        gate=phrasing.gate(document.gate),
+    )
+
+
+def _norm(norm: Norm, place: int, version: Version | None) -> NormRead:
+    parts = split(norm)
+    return NormRead(
+        place=place,
+        norm=norm,
+        modality=phrasing.MODALITIES[norm.modality],
+        strength=phrasing.STRENGTHS[norm.modality],
+        binding=phrasing.BINDINGS[Binding(norm.binding)] if norm.binding else "",
+        counts=phrasing.weight(norm.weight),
+        tier=phrasing.TIERS[norm.tier],
+        families=tuple(
+            Family(
+                name=name.replace("-", " "),
+                use=phrasing.PARTS[parts[name]],
+                examples=tuple(
+                    ExampleRead(example, tuple(map(_turn, example.dialogue)))
+                    for example in norm.examples
+                    if example.family == name
+                ),
+            )
+            for name in norm.families
+        ),
+        checks=tuple(_check(check) for check in norm.checks),
+        gate=phrasing.gate(norm.gate) if norm.gate else (),
+        page=NormOnPage(version, norm) if version else None,
+    )
+
+
+def _turn(message: Message) -> Turn:
+    return Turn(message.role, WORDS[message.role], message.content)
+
+
+def _check(check: Check) -> CheckRead:
+    return CheckRead(phrasing.check(check), phrasing.more_phrases(check))

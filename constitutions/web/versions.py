@@ -1,0 +1,81 @@
+"""The constitution: the version in force, every other version, and their files."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from constitutions.formats import to_yaml
+from constitutions.models import Version
+from constitutions.selectors import adherents_of, charters_of, parents_of, version_in_force, versions_of
+from constitutions.states import VersionStatus
+from constitutions.web.reading import reading
+from governance.models import Community
+from governance.permissions import membership_of
+from governance.web.pages import community_at, page, visitor
+
+
+@require_safe
+def in_force(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the version in force, or say that there is none yet."""
+    community = community_at(slug)
+    version = version_in_force(community)
+    if version is None:
+        membership = membership_of(visitor(request), community)
+        return page(request, "constitutions/none.html", community=community, membership=membership)
+    return _read(request, community, version)
+
+
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the versions, the newest first."""
+    community = community_at(slug)
+    versions = list(versions_of(community).defer("text__canonical"))
+    return page(request, "constitutions/versions.html", community=community, versions=versions)
+
+
+@require_safe
+def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show any version."""
+    version = _version(slug, number)
+    return _read(request, version.community, version)
+
+
+@require_safe
+def as_yaml(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Hand out a version as YAML, which a draft can be started from."""
+    version = _version(slug, number)
+    return _file(to_yaml(version.text.document).encode(), "application/yaml", f"{slug}-v{number}.yaml")
+
+
+@require_safe
+def as_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Hand out a version's canonical bytes, whose SHA-256 is its digest."""
+    version = _version(slug, number)
+    return _file(bytes(version.text.canonical), "application/json", f"{slug}-v{number}.json")
+
+
+def _version(slug: str, number: int) -> Version:
+    versions = Version.objects.select_related("community", "text", "decision")
+    return get_object_or_404(versions, community__slug=slug, number=number)
+
+
+def _read(request: HttpRequest, community: Community, version: Version) -> HttpResponse:
+    document = version.text.document
+    charters = charters_of(document)
+    return page(
+        request,
+        "constitutions/version.html",
+        community=community,
+        version=version,
+        in_force=version.status == VersionStatus.IN_FORCE,
+        reading=reading(document, charters=charters, version=version),
+        charters=charters,
+        parents=parents_of(version),
+        adherents=adherents_of(version),
+    )
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
