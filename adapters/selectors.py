@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
+from adapters.events import StewardStop
 from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment, Usage
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
-from governance.models import Community
+from governance.models import Community, LedgerEntry
+from governance.subjects import subject_of
 
 
 def live_deployment(community: Community) -> Deployment | None:
@@ -52,7 +54,9 @@ def deployments_of(community: Community) -> QuerySet[Deployment]:
 
 def keys_of(community: Community) -> QuerySet[ApiKey]:
     """Return the community's keys, the newest first."""
-    return ApiKey.objects.select_related("created_by", "community").filter(community=community).order_by("-pk")
+    return (
+        ApiKey.objects.select_related("created_by", "community").filter(community=community).order_by("-pk")
+    )
 
 
 @dataclass(frozen=True)
@@ -80,3 +84,12 @@ def reported_answers(community: Community) -> QuerySet[AnswerReport]:
         .filter(community=community)
         .order_by("-pk")
     )
+
+
+def stop_in_force(community: Community) -> LedgerEntry | None:
+    """Return the entry of the steward who took the community's last model offline, if one did."""
+    last = deployments_of(community).exclude(status=DeploymentStatus.STAGED).first()
+    if last is None or last.status != DeploymentStatus.RETIRED:
+        return None
+    stops = LedgerEntry.objects.select_related("actor", "payload")
+    return stops.filter(subject=subject_of(last), kind=StewardStop.__name__).first()

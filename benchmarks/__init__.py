@@ -1,0 +1,1 @@
+"""Speed, shown side by side: ``python -m benchmarks.<name>``."""

@@ -2,12 +2,13 @@
 
 import os
 import re
+from typing import cast
 
 from django.core.asgi import get_asgi_application
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-site = get_asgi_application()
+site = cast("ASGIApp", get_asgi_application())
 
 from django.conf import settings  # noqa: E402 - Django must be set up first
 

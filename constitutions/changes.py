@@ -54,7 +54,9 @@ def changes(before: Document, after: Document) -> Changes:
         added=tuple(norm for name, norm in new.items() if name not in old),
         removed=tuple(norm for name, norm in old.items() if name not in new),
         changed=tuple(
-            Changed(new[name], tuple(_differences(old[name], new[name]))) for name in both if old[name] != new[name]
+            Changed(new[name], tuple(_differences(old[name], new[name])))
+            for name in both
+            if old[name] != new[name]
         ),
         document=tuple(_fields(before, after, SHORT)) + tuple(_beside(before, after)),
         reordered=both != [name for name in old if name in new],
@@ -68,7 +70,9 @@ def _differences(before: Norm, after: Norm) -> Iterator[Difference]:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             gone, come = (_missing(first, second) for first, second in ((old, new), (new, old)))
-            yield Difference(name, f"{gone} of {len(old)} taken out or rewritten", f"{come} of {len(new)} new")
+            yield Difference(
+                name, f"{gone} of {len(old)} taken out or rewritten", f"{come} of {len(new)} new"
+            )
 
 
 def _missing(these: Sequence[object], among: Sequence[object]) -> int:

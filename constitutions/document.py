@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from constitutions.canonical import Strict, Text, canonical_bytes, digest_of
 from constitutions.checks import Check
@@ -165,6 +165,8 @@ class Upstream(Strict):
 
 class Document(Strict):
     """A whole constitution or charter."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
     schema_version: Annotated[Literal[1], Field(alias="schema")]
     kind: Kind = Kind.CONSTITUTION

@@ -87,8 +87,10 @@ def gate(value: Gate) -> tuple[str, ...]:
         "against the model that is replaced, and none of them may be shown to be lost.",
     }[value.soft]
     return (
-        f"A norm that says must or must not may be broken in at most {percent(value.epsilon)} of the scenarios "
-        "kept back for grading.",
+        (
+            f"A norm that says must or must not may be broken in at most {percent(value.epsilon)} of the "
+            "scenarios kept back for grading."
+        ),
         soft.format(f"{value.delta * 100:g} percentage points"),
         f"The chance that a model passes by luck is kept below {percent(value.alpha)}.",
     )
@@ -138,7 +140,9 @@ _SENTENCES: Mapping[type, Callable[[Any], str]] = {
     StartsWithAny: lambda value: f"The reply begins with {_quoted(value.phrases, 'or')}",
     WordCount: lambda value: f"The reply has {_between(value.least, value.most, 'word', 'words')}",
     SentenceLength: lambda value: f"No sentence has more than {counted(value.most, 'word', 'words')}",
-    QuestionCount: lambda value: f"The reply asks {_between(value.least, value.most, 'question', 'questions')}",
+    QuestionCount: lambda value: (
+        f"The reply asks {_between(value.least, value.most, 'question', 'questions')}"
+    ),
     NoCharacters: lambda value: f"The reply has none of these characters in it: {' '.join(value.characters)}",
     Lowercase: lambda _: "The reply is written in small letters throughout",
     PlainText: lambda _: "The reply has no lists, headings, tables, bold words or code",

@@ -65,9 +65,7 @@ def ratifying_rule(community: Community) -> DecisionRule:
 
 def versions_of(community: Community) -> QuerySet[Version]:
     """Return the community's ratified versions, the newest first."""
-    return (
-        Version.objects.select_related("text", "decision").filter(community=community).order_by("-number")
-    )
+    return Version.objects.select_related("text", "decision").filter(community=community).order_by("-number")
 
 
 def parents_of(version: Version) -> Sequence[Version]:

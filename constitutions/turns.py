@@ -20,7 +20,10 @@ Turn = Mapping[str, str]
 def turns(text: str) -> list[dict[str, str]]:
     """Read a dialogue from lines. Turns without words are left out."""
     before, *rest = BEGINNING.split(text)
-    found = [("user", before), *((ROLES[word], said) for word, said in zip(rest[::2], rest[1::2], strict=True))]
+    found = [
+        ("user", before),
+        *((ROLES[word], said) for word, said in zip(rest[::2], rest[1::2], strict=True)),
+    ]
     return [{"role": role, "content": said.strip()} for role, said in found if said.strip()]
 
 

@@ -8,7 +8,7 @@ from adapters.services import deployments
 from adapters.serving.engine import Engine
 from constitutions.models import Version
 from evaluation.engine.samples import Arm
-from evaluation.engine.suite import Suite
+from evaluation.engine.suite import Item, StoryItem, Suite
 from evaluation.errors import EvidenceError
 from evaluation.events import (
     ComparisonFinished,
@@ -34,7 +34,7 @@ def _adaptation(lease: Lease) -> Adaptation:
 
 def _run_arms(lease: Lease, run: EvaluationRun, suite: Suite, arms: list[Contender]) -> None:
     """Measure what is still missing, arm by arm; each chunk is kept as soon as it is measured."""
-    items = (*suite.items, *suite.stories)
+    items: tuple[Item | StoryItem, ...] = (*suite.items, *suite.stories)
     with Engine(settings.POLITY_ENGINE_URL) as engine:
         for contender in arms:
             done = runs.done_items(run, contender.arm)

@@ -61,10 +61,10 @@ def example(norm: str, number: int) -> Example:
     )
 
 
-def document(title: str = "Our text", norms: int = 2, examples: int = 5, **changes: object) -> Document:
+def document(title: str = "Our text", norms: int = 2, examples: int = 5) -> Document:
     """Return a small sound document."""
     return Document(
-        schema=1,
+        schema_version=1,
         title=title,
         preamble="We wrote this together.",
         languages=("en",),
@@ -80,7 +80,7 @@ def document(title: str = "Our text", norms: int = 2, examples: int = 5, **chang
             for number in range(norms)
         ),
         rules={"ratify": AT_ONCE, "deploy": STEWARDS_AT_ONCE},
-    ).model_copy(update=changes)
+    )
 
 
 def charter(title: str = "A charter") -> Document:

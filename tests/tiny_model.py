@@ -55,7 +55,7 @@ def build_tiny_model(folder: Path, *, seed: int = 0) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     _build_tokenizer(folder)
     _write(folder / "config.json", _config())
-    ends = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+    ends: dict[str, object] = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
     _write(folder / "generation_config.json", ends)
     random = np.random.default_rng(seed)
     weights = {"model.embed_tokens.weight": _normal(random, (VOCABULARY, HIDDEN))}

@@ -13,8 +13,8 @@ from constitutions.models import Version
 from constitutions.split import Part
 from governance import clock
 
-CANDIDATE_SHOTS = (0, 4, 8, 12)
-MAX_VALIDATION_EXAMPLES = 24
+CANDIDATE_SHOTS = (0, 6, 12)
+MAX_VALIDATION_EXAMPLES = 16
 """How many validation examples a candidate is tried on: enough to order candidates, and bounded in time."""
 
 Beat = Callable[[str], None]

@@ -18,7 +18,7 @@ from constitutions.document import Message
 
 TIMEOUT_SECONDS = 600.0
 CONNECT_SECONDS = 5.0
-BATCH = 16
+BATCH = 32
 """How many prompts one request carries."""
 
 

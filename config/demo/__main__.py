@@ -5,7 +5,6 @@ of each, and stops what it started. Run again, it finds what was done and is qui
 """
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,8 +58,9 @@ def walk(clock: Clock) -> dict[str, Any]:
     """Walk the loop and return what was found."""
     from config.demo import asking, report, story, waiting  # noqa: PLC0415 - these need Django
     from config.demo.cast import CHARTER, COMMUNITIES  # noqa: PLC0415 - the same
+    from evaluation.errors import NothingToCompareError  # noqa: PLC0415 - the same
     from evaluation.selectors import latest_ready  # noqa: PLC0415 - the same
-    from evaluation.services.comparisons import NothingToCompareError, gains_over_base  # noqa: PLC0415
+    from evaluation.services.comparisons import gains_over_base  # noqa: PLC0415
 
     with clock.stage("ratify"):
         story.everyone_arrives()
@@ -122,4 +122,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

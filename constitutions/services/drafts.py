@@ -80,9 +80,7 @@ def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draf
 
 
 @transaction.atomic
-def edit(
-    editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], seen_revision: int
-) -> Draft:
+def edit(editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], seen_revision: int) -> Draft:
     """Change places of the draft's text one after the other, and leave the rest of it as it was typed.
 
     Raises what :func:`save` raises, and :class:`UnreadableTextError` if the text is not YAML.

@@ -23,7 +23,9 @@ class Soundness:
 
     def about(self, place: str) -> tuple[str, ...]:
         """Return the sentences about a place such as ``norms 2``, without its name."""
-        within = (each.removeprefix(place) for each in self.sentences if each.startswith((f"{place} ", f"{place}:")))
+        within = (
+            each.removeprefix(place) for each in self.sentences if each.startswith((f"{place} ", f"{place}:"))
+        )
         return tuple(each.removeprefix(" › ").removeprefix(": ") for each in within)
 
 

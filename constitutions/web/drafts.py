@@ -68,7 +68,12 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
             messages.success(request, "The draft is begun. Nobody but members can read it.")
             return redirect("draft-norms" if soundness(source).document else "draft-yaml", slug, draft.pk)
     return page(
-        request, "constitutions/draft_new.html", status=form.status, form=form, community=community, version=version
+        request,
+        "constitutions/draft_new.html",
+        status=form.status,
+        form=form,
+        community=community,
+        version=version,
     )
 
 

@@ -69,7 +69,9 @@ class StartForm(PoliteForm):
 
     def _read(self, upload: Any) -> str:  # noqa: ANN401 - Django's uploaded file
         if upload.size > MAX_BYTES:
-            self.add_error("file", f"It has {upload.size:,} bytes; a text may have {MAX_BYTES:,}. Shorten it.")
+            self.add_error(
+                "file", f"It has {upload.size:,} bytes; a text may have {MAX_BYTES:,}. Shorten it."
+            )
             return ""
         try:
             return plain(upload.read().decode("utf-8-sig"))
@@ -220,7 +222,9 @@ class ExampleForm(PlaceForm):
     )
     preferred = forms.CharField(label="The reply you want", max_length=REPLY, widget=_area(5))
     rejected = forms.CharField(label="The reply you do not want", max_length=REPLY, widget=_area(5))
-    why = forms.CharField(label="Why", required=False, max_length=LINE, help_text="One sentence, if it helps.")
+    why = forms.CharField(
+        label="Why", required=False, max_length=LINE, help_text="One sentence, if it helps."
+    )
 
     def clean_dialogue(self) -> str:
         """Refuse a conversation that does not end with the person."""

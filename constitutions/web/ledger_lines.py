@@ -1,4 +1,4 @@
-"""This floor's entries of the ledger, in words."""
+"""Entries of the ledger about texts, in words."""
 
 from django.http import HttpRequest
 from django.urls import reverse

@@ -51,7 +51,9 @@ def new(request: SignedIn, slug: str, number: int) -> HttpResponse:
         edit = (("norms", len(norms)), norm) if norms else (("norms",), [norm])
         if save(request, draft, [edit], form=form):
             return redirect("draft-norm", slug, number, len(norms) + 1)
-    return page(request, "constitutions/draft_norm_new.html", status=form.status, **common(request, draft, form))
+    return page(
+        request, "constitutions/draft_norm_new.html", status=form.status, **common(request, draft, form)
+    )
 
 
 @login_required
@@ -86,9 +88,7 @@ def remove(request: SignedIn, slug: str, number: int, place: int) -> HttpRespons
     """Take a norm out of the text."""
     draft = _editable(request, slug, number)
     norm_at(draft, place)
-    drafts.edit(
-        request.user, draft=draft, edits=[(("norms", place - 1), GONE)], seen_revision=seen(request)
-    )
+    drafts.edit(request.user, draft=draft, edits=[(("norms", place - 1), GONE)], seen_revision=seen(request))
     messages.success(request, "The norm is taken out of this draft.")
     return redirect("draft-norms", slug, number)
 
@@ -101,9 +101,7 @@ def norm_at(draft: Draft, place: int) -> object:
     return at(plain_value(draft.source), ("norms", place - 1))
 
 
-def save(
-    request: SignedIn, draft: Draft, edits: list[tuple[Place, object]], *, form: PlaceForm
-) -> bool:
+def save(request: SignedIn, draft: Draft, edits: list[tuple[Place, object]], *, form: PlaceForm) -> bool:
     """Write ``edits`` into the draft, or say on the form why not. Returns whether they were written."""
     try:
         if edits:

@@ -86,7 +86,7 @@ def test_a_hub_that_cannot_be_reached_is_told_in_words(
     models: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(BaseModelError, match="could not be fetched.*POLITY_BASE_MODEL"):
+    with pytest.raises(BaseModelError, match=r"could not be fetched.*POLITY_BASE_MODEL"):
         ensure(name, models, report=silent)
 
 

@@ -64,7 +64,7 @@ def test_a_lock_is_refused_where_a_package_is_missing_or_of_another_version() ->
         ("MIT AND GPL-2.0-only", True),
     ],
 )
-def test_which_licences_bind(licence: str, answer: bool) -> None:  # noqa: FBT001 - a table's column
+def test_which_licences_bind(licence: str, answer: bool) -> None:
     assert binds(licence) is answer
 
 

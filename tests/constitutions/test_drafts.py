@@ -36,8 +36,8 @@ from tests.people import (
 NO_MODELS = {"adapters.adapt"}
 
 
-def ratified(people: People, **changes: object) -> Version:
-    decision = propose(people.alice, people.community, document(**changes))
+def ratified(people: People, title: str = "Our text") -> Version:
+    decision = propose(people.alice, people.community, document(title))
     all_say(decision, Choice.YES)
     settle(without=NO_MODELS)
     return in_force(people.community)

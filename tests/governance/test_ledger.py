@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from governance import ledger
 from governance.events import CommunityClosed
-from governance.models import LedgerEntry, LedgerPayload
+from governance.models import LedgerEntry, LedgerHead, LedgerPayload
 from tests.people import People
 
 
@@ -38,7 +38,7 @@ def test_an_erased_payload_does_not_break_the_chain(people: People) -> None:
 
 
 def test_missing_rows_at_the_end_are_found(people: People) -> None:
-    head = ledger.LedgerHead.objects.get(chain=people.community.slug)
+    head = LedgerHead.objects.get(chain=people.community.slug)
     head.size += 1
     head.save()
     assert [fault.sentence for fault in ledger.verify()] == [

@@ -1,5 +1,6 @@
 """Joining, leaving, removing: each with a rule and a sentence."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -50,11 +51,12 @@ def test_leaving_ends_what_one_may_do_and_coming_back_starts_anew(people: People
 
 def test_the_last_steward_stays_until_another_takes_over(people: People) -> None:
     alice = Membership.objects.get(user=people.alice)
-    for attempt in (
+    attempts: tuple[Callable[[], None], ...] = (
         lambda: memberships.leave(people.alice, community=people.community),
         lambda: memberships.change_role(people.alice, membership=alice, role=Role.MEMBER),
         lambda: memberships.remove(people.alice, membership=alice, reason="I am done."),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(LastStewardError, match="alice is the last steward"):
             attempt()
     bob = Membership.objects.get(user=people.bob)

@@ -1,7 +1,6 @@
 """One running system for all kills."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker

@@ -60,7 +60,9 @@ def adaptation_of(community: Community) -> Adaptation | None:
 def in_training(community: Community) -> bool:
     """Whether the trainer has written a checkpoint and has steps to go."""
     found = adaptation_of(community)
-    return bool(found and found.status == AdaptationStatus.RUNNING and AFTER_A_CHECKPOINT <= found.training_step)
+    return bool(
+        found and found.status == AdaptationStatus.RUNNING and found.training_step >= AFTER_A_CHECKPOINT
+    )
 
 
 def run_of(community: Community) -> EvaluationRun | None:

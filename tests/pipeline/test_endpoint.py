@@ -76,7 +76,11 @@ def test_use_is_counted_and_no_word_is_kept(live: Live) -> None:
         ({"content": b"{"}, 400, "not JSON"),
         ({"json": {"messages": []}}, 400, "“messages”"),
         ({"json": {"messages": QUESTION, "tools": []}}, 400, "“tools” is not supported here. Leave it out."),
-        ({"json": {"messages": QUESTION, "model": "gpt-9"}}, 404, "has no model called “gpt-9”. Use “tenants@1”"),
+        (
+            {"json": {"messages": QUESTION, "model": "gpt-9"}},
+            404,
+            "has no model called “gpt-9”. Use “tenants@1”",
+        ),
         ({"content": b" " * 1_000_000}, 413, "more than 262,144 bytes. Shorten"),
         (
             {"json": {"messages": [{"role": "user", "content": "long " * 40_000}]}},
@@ -85,7 +89,9 @@ def test_use_is_counted_and_no_word_is_kept(live: Live) -> None:
         ),
     ],
 )
-def test_bad_requests_get_a_sentence(live: Live, fields: dict[str, object], status: int, sentence: str) -> None:
+def test_bad_requests_get_a_sentence(
+    live: Live, fields: dict[str, object], status: int, sentence: str
+) -> None:
     answer = live.post("/chat/completions", **fields)
     assert answer.status_code == status, answer.text
     assert sentence in answer.json()["error"]["message"]
@@ -131,7 +137,7 @@ def test_a_steward_stops_the_model_at_once_and_a_vote_brings_it_back(live: Live)
     deployments.stop(live.people.alice, community=live.community, reason="It swears at people.")
     refused = live.post("/chat/completions", json={"messages": QUESTION})
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "no_live_model")
-    wait_for(lambda: RestoreRequest.objects.exists(), "the vote on its return")
+    wait_for(RestoreRequest.objects.exists, "the vote on its return")
     assert live_deployment(live.community) is None
     all_say(RestoreRequest.objects.get().decision, Choice.YES)
     wait_for(lambda: live_deployment(live.community) is not None, "its return")

@@ -1,0 +1,72 @@
+"""This floor's entries of the ledger, in words."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from governance.models import LedgerEntry
+from governance.subjects import id_in
+from governance.web.panels import Fill
+
+
+def _entry(about: object) -> LedgerEntry:
+    if not isinstance(about, LedgerEntry):
+        message = f"This tells entries of the ledger, and {about!r} is none."
+        raise TypeError(message)
+    return about
+
+
+def _told(template: str, *facts: str) -> Fill:
+    """Return a sentence with who did it first, then the entry's ``facts``."""
+
+    def tell(_: HttpRequest, about: object) -> SafeString:
+        entry = _entry(about)
+        body = entry.payload.body
+        return format_html(template, entry.actor or "Somebody", *(body[name] for name in facts))
+
+    return tell
+
+
+def _linked(template: str, noun: str, address: str, words: str, *facts: str) -> Fill:
+    """Return a sentence with who did it, a link to what it happened to, then the entry's ``facts``."""
+
+    def tell(_: HttpRequest, about: object) -> SafeString:
+        entry = _entry(about)
+        number = id_in(entry.subject, noun)
+        link = format_html(
+            '<a href="{}">{}</a>', reverse(address, args=[entry.chain, number]), words.format(number)
+        )
+        return format_html(
+            template, entry.actor or "Somebody", link, *(entry.payload.body[name] for name in facts)
+        )
+
+    return tell
+
+
+def statement_opened(_: HttpRequest, about: object) -> SafeString:
+    """Say which norm an answer is said to have broken."""
+    entry = _entry(about)
+    address = reverse("statement", args=[entry.chain, id_in(entry.subject, "statement")])
+    norm = entry.payload.body["about"].removeprefix("norm:")
+    who = entry.actor or "A client of the endpoint"
+    return format_html('{} reported <a href="{}">an answer</a> that broke the norm “{}”.', who, address, norm)
+
+
+def deployment_live(_: HttpRequest, about: object) -> SafeString:
+    """Say that a model began to answer."""
+    entry = _entry(about)
+    return format_html('A model <a href="{}">began to answer</a>.', reverse("model", args=[entry.chain]))
+
+
+adaptation_requested = _told("{} asked for another model of the version in force.")
+adaptation_cancelled = _linked("{} stopped {}.", "adaptation", "adaptation", "the making of model {}")
+adapter_ready = _linked("{1} was made.", "adaptation", "adaptation", "Model {}")
+adaptation_failed = _linked(
+    "{1} could not be made: {2}", "adaptation", "adaptation", "Model {}", "sentence"
+)
+deployment_standby = _told("The model before it stands by: the community can return to it.")
+deployment_retired = _told("A model stopped answering.")
+steward_stop = _told("{} took the model offline. The members decide whether it returns.")
+api_key_created = _told("{} made a key for “{}”.", "name")
+api_key_revoked = _told("{} revoked the key of “{}”.", "name")

@@ -1,0 +1,58 @@
+"""What this floor shows on the pages of the floors below."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from adapters.selectors import live_deployment, reported_answers
+from adapters.web.forms import AskForm
+from adapters.web.standing import standing
+from governance import clock
+from governance.models import Community
+from governance.templatetags.polity import tab_of
+
+NOTHING = SafeString("")
+ABOUT_THE_MODEL = ("model", "ask", "answer-report", "adaptations", "adaptation", "keys", "statements", "statement")
+NEWEST = 3
+"""How many reported answers stand on a community's page."""
+
+
+def tabs(request: HttpRequest, about: object) -> SafeString:
+    """Add the way to the model."""
+    if not isinstance(about, Community):
+        return NOTHING
+    return tab_of(request, reverse("model", args=[about.slug]), "Model", *ABOUT_THE_MODEL)
+
+
+def ask(request: HttpRequest, about: object) -> SafeString:
+    """Show the Ask box where a model answers."""
+    if not isinstance(about, Community):
+        return NOTHING
+    live = live_deployment(about)
+    if live is None:
+        return NOTHING
+    context = {"community": about, "live": live, "asking": AskForm()}
+    return render_to_string("adapters/parts/ask.html", context, request=request)
+
+
+def model(request: HttpRequest, about: object) -> SafeString:
+    """Show where the model stands."""
+    if not isinstance(about, Community):
+        return NOTHING
+    now = standing(about)
+    if now.live is None and (now.version is None or now.charter):
+        return NOTHING
+    context = {"community": about, "standing": now, "progress": now.progress, "now": clock.now()}
+    return render_to_string("adapters/parts/community.html", context, request=request)
+
+
+def news(request: HttpRequest, about: object) -> SafeString:
+    """Show the answers that were reported last."""
+    if not isinstance(about, Community):
+        return NOTHING
+    newest = list(reported_answers(about)[:NEWEST])
+    if not newest:
+        return NOTHING
+    context = {"community": about, "newest": newest, "now": clock.now()}
+    return render_to_string("adapters/parts/news.html", context, request=request)

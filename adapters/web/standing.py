@@ -1,0 +1,48 @@
+"""Where a community's model stands: what answers, what the text says, what is being made."""
+
+from dataclasses import dataclass
+
+from adapters.models import Adaptation, Deployment
+from adapters.selectors import latest_adaptation, live_deployment, stop_in_force
+from adapters.states import AdaptationStatus
+from adapters.web.progress import Progress, of_adaptation
+from constitutions.document import Kind
+from constitutions.models import Version
+from constitutions.selectors import version_in_force
+from governance.models import Community, LedgerEntry
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``making`` is the newest making of a model of the version in force; ``stopped`` says who took it off."""
+
+    version: Version | None
+    charter: bool
+    live: Deployment | None
+    making: Adaptation | None
+    stopped: LedgerEntry | None
+
+    @property
+    def behind(self) -> bool:
+        """Whether what answers follows another version than the one in force."""
+        return self.live is not None and self.live.version != self.version
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the model that is being made has come."""
+        running = self.making and self.making.status == AdaptationStatus.RUNNING
+        return of_adaptation(self.making) if self.making and running else None
+
+
+def standing(community: Community) -> Standing:
+    """Return where the community's model stands."""
+    version = version_in_force(community)
+    charter = version is not None and version.text.document.kind is Kind.CHARTER
+    live = live_deployment(community)
+    return Standing(
+        version=version,
+        charter=charter,
+        live=live,
+        making=latest_adaptation(version) if version and not charter else None,
+        stopped=None if live else stop_in_force(community),
+    )

@@ -1,0 +1,23 @@
+"""The addresses of this floor's pages."""
+
+from django.urls import path
+
+from adapters.web import adaptations, asking, keys, model, statements
+
+MAKING = "c/<slug:slug>/adaptations/<int:number>/"
+
+urlpatterns = [
+    path("c/<slug:slug>/model/", model.show, name="model"),
+    path("c/<slug:slug>/model/stop/", model.stop, name="model-stop"),
+    path("c/<slug:slug>/ask/", asking.ask, name="ask"),
+    path("c/<slug:slug>/ask/report/", asking.report, name="answer-report"),
+    path("c/<slug:slug>/adaptations/", adaptations.index, name="adaptations"),
+    path("c/<slug:slug>/adaptations/request/", adaptations.request_another, name="adaptation-request"),
+    path(MAKING, adaptations.show, name="adaptation"),
+    path(f"{MAKING}progress/", adaptations.progress, name="adaptation-progress"),
+    path(f"{MAKING}cancel/", adaptations.cancel, name="adaptation-cancel"),
+    path("c/<slug:slug>/keys/", keys.index, name="keys"),
+    path("c/<slug:slug>/keys/<int:number>/revoke/", keys.revoke, name="key-revoke"),
+    path("c/<slug:slug>/statements/", statements.index, name="statements"),
+    path("c/<slug:slug>/statements/<int:number>/", statements.show, name="statement"),
+]
