@@ -10,6 +10,7 @@ from constitutions.services import drafts
 from governance.models import Community, Decision, Role, User
 from governance.rules import Choice, DecisionRule
 from governance.services import communities, decisions, memberships
+from governance.states import DecisionStatus
 
 AT_ONCE = DecisionRule(close_early="when_all_voted")
 STEWARDS_AT_ONCE = DecisionRule(electorate="stewards", close_early="when_decided")
@@ -111,8 +112,10 @@ def propose(author: User, community: Community, text: Document) -> Decision:
 
 
 def all_say(decision: Decision, choice: Choice) -> None:
-    """Have every elector vote alike."""
+    """Have every elector vote alike, until the decision closes."""
     for elector in decision.electors.select_related("user"):
+        if decision.status != DecisionStatus.OPEN:
+            return
         decisions.cast(elector.user, decision=decision, choice=choice)
         decision.refresh_from_db()
 

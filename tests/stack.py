@@ -44,7 +44,9 @@ def running_stack(var: Path, base_model: Path) -> Iterator[Stack]:
         stack.wait_healthy(120)
         with (
             database(stack.env.database_url),
-            override_settings(POLITY_VAR=var, POLITY_ENGINE_URL=stack.env.engine_url),
+            override_settings(
+                POLITY_VAR=var, POLITY_ENGINE_URL=stack.env.engine_url, POLITY_BASE_MODEL=str(base_model)
+            ),
         ):
             yield stack
     finally:

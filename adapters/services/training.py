@@ -24,6 +24,8 @@ from constitutions.canonical import digest_of
 from constitutions.selectors import effective_norms
 
 POLL_SECONDS = 0.5
+ADAPTED_LAYERS = 15
+"""How many of the last layers get an adapter: what lies below is computed once and not in every epoch."""
 STOP_SECONDS = 20.0
 
 Watch = Callable[[dict[str, object]], bool]
@@ -46,6 +48,7 @@ def prepare(adaptation: Adaptation, *, base: BaseModel, token: int) -> Path:
         adapter_name=adaptation.adapter_name,
         token=token,
         seed=adaptation.seed,
+        adapted_layers=ADAPTED_LAYERS,
         threads=settings.POLITY_TORCH_THREADS or os.cpu_count() or 1,
         dataset_digest=digest_of(dataset),
     )

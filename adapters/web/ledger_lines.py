@@ -34,9 +34,7 @@ def _linked(template: str, noun: str, address: str, words: str, *facts: str) -> 
     def tell(_: HttpRequest, about: object) -> SafeString:
         entry = _entry(about)
         number = id_in(entry.subject, noun)
-        link = format_html(
-            '<a href="{}">{}</a>', reverse(address, args=[entry.chain, number]), words.format(number)
-        )
+        link = format_html('<a href="{}">{}</a>', reverse(address, args=[entry.chain, number]), words)
         return format_html(
             template, entry.actor or "Somebody", link, *(entry.payload.body[name] for name in facts)
         )
@@ -60,10 +58,10 @@ def deployment_live(_: HttpRequest, about: object) -> SafeString:
 
 
 adaptation_requested = _told("{} asked for another model of the version in force.")
-adaptation_cancelled = _linked("{} stopped {}.", "adaptation", "adaptation", "the making of model {}")
-adapter_ready = _linked("{1} was made.", "adaptation", "adaptation", "Model {}")
+adaptation_cancelled = _linked("{} stopped {}.", "adaptation", "adaptation", "the making of a model")
+adapter_ready = _linked("{1} was made.", "adaptation", "adaptation", "A model")
 adaptation_failed = _linked(
-    "{1} could not be made: {2}", "adaptation", "adaptation", "Model {}", "sentence"
+    "{1} could not be made: {2}", "adaptation", "adaptation", "A model", "sentence"
 )
 deployment_standby = _told("The model before it stands by: the community can return to it.")
 deployment_retired = _told("A model stopped answering.")

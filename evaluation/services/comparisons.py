@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.core.cache import cache
+
 from adapters.models import Adaptation
 from evaluation.engine.estimates import adherence
 from evaluation.engine.figures import norm_weights, points_of
@@ -17,7 +19,18 @@ Matrix = dict[str, dict[str, float]]
 
 
 def own_norms_adherence(run: EvaluationRun, arm: Arm) -> float | None:
-    """Return one arm's adherence on the norms that the suite's community wrote itself."""
+    """Return one arm's adherence on the norms that the suite's community wrote itself.
+
+    A finished run never changes, so its figure is worked out once a process.
+    """
+    key = f"own-norms-adherence-{run.pk}-{arm}"
+    found: float | None = cache.get(key)
+    if found is None and (found := _own_norms_adherence(run, arm)) is not None:
+        cache.set(key, found, timeout=None)
+    return found
+
+
+def _own_norms_adherence(run: EvaluationRun, arm: Arm) -> float | None:
     suite = suite_of(run.suite_version, RunKind.CROSS)
     taken, _ = samples_of(run, suite_of(run.suite_version, RunKind(run.kind)))
     rows = [
@@ -33,28 +46,37 @@ def gains_over_base(models: Sequence[Adaptation]) -> Matrix:
 
     Raises :class:`NothingToCompareError` where a run is missing.
     """
+    found: Matrix = {}
+    for model, row in known_gains(models).items():
+        if None in row.values():
+            raise NothingToCompareError(community=model)
+        found[model] = {graded: gain for graded, gain in row.items() if gain is not None}
+    return found
+
+
+def known_gains(models: Sequence[Adaptation]) -> dict[str, dict[str, float | None]]:
+    """Return the gains as far as they were measured, ``None`` where they were not."""
     base = {model.community.slug: _own_figure(model, Arm.BASE) for model in models}
     return {
         model.community.slug: {
-            graded.community.slug: _figure(model, graded) - base[graded.community.slug] for graded in models
+            graded.community.slug: _less(_figure(model, graded), base[graded.community.slug])
+            for graded in models
         }
         for model in models
     }
 
 
-def _figure(model: Adaptation, graded: Adaptation) -> float:
+def _less(figure: float | None, base: float | None) -> float | None:
+    return None if figure is None or base is None else figure - base
+
+
+def _figure(model: Adaptation, graded: Adaptation) -> float | None:
     if model == graded:
         return _own_figure(model, Arm.ADAPTER)
     run = cross_run(model, suite_version_id=graded.version_id)
-    found = own_norms_adherence(run, Arm.ADAPTER) if run else None
-    if found is None:
-        raise NothingToCompareError(community=model.community.name)
-    return found
+    return own_norms_adherence(run, Arm.ADAPTER) if run else None
 
 
-def _own_figure(model: Adaptation, arm: Arm) -> float:
+def _own_figure(model: Adaptation, arm: Arm) -> float | None:
     run = own_run(model)
-    found = document_of(run.report).arm(arm).own_adherence.mean if run and run.report else None
-    if found is None:
-        raise NothingToCompareError(community=model.community.name)
-    return found
+    return document_of(run.report).arm(arm).own_adherence.mean if run and run.report else None

@@ -3,24 +3,46 @@
 from django.db import transaction
 
 from adapters.models import Deployment
-from constitutions.selectors import rule_in_force
+from constitutions.selectors import rule_in_force, version_in_force
 from constitutions.services.drafts import DEPLOY
 from evaluation.engine.gate import Outcome
 from evaluation.engine.samples import Arm
-from evaluation.errors import FailedEvidenceError, UnfinishedError
+from evaluation.errors import EvidenceError, FailedEvidenceError, UnfinishedError
 from evaluation.events import DeploymentHeld, DeploymentRequested, RestoreRequested
 from evaluation.models import DeploymentRequest, EvaluationRun, Report, RestoreRequest
 from evaluation.services.contenders import contenders
 from governance import ledger
-from governance.errors import NoElectorsError, RoleNeededError
+from governance.errors import AlreadyOpenError, NoElectorsError, RoleNeededError
 from governance.models import Decision, Role, User
 from governance.permissions import check_role
+from governance.policies import check_open
 from governance.rules import DecisionRule
 from governance.services.decisions import open_decision
+from governance.states import DecisionStatus
 from governance.subjects import subject_of
 
 RESTORE = "restore"
 """The kind of decision that brings a stopped model back."""
+
+
+def check_can_request(steward: User | None, run: EvaluationRun) -> Report:
+    """Return the report that would be the evidence. Raises the sentence that says why nobody can be asked."""
+    check_role(steward, run.community, Role.STEWARD)
+    check_open(run.community)
+    report = _deployable(run)
+    if version_in_force(run.community) != run.adaptation.version:
+        raise EvidenceError(why="another version has come into force since.")
+    if report.requests.filter(decision__status=DecisionStatus.OPEN).exists():
+        raise AlreadyOpenError(community=run.community.name)
+    return report
+
+
+def _deployable(run: EvaluationRun) -> Report:
+    if run.report is None:
+        raise UnfinishedError
+    if run.report.gate == Outcome.FAIL:
+        raise FailedEvidenceError
+    return run.report
 
 
 @transaction.atomic
@@ -31,13 +53,7 @@ def request_deployment(run: EvaluationRun, *, steward: User | None) -> Decision 
     Whoever asks does not vote. If that leaves nobody, the request is held with a sentence, and ``None``
     comes back; a steward who asks gets the refusal itself.
     """
-    report = run.report
-    if report is None:
-        raise UnfinishedError
-    if report.gate == Outcome.FAIL:
-        raise FailedEvidenceError
-    if steward:
-        check_role(steward, run.community, Role.STEWARD)
+    report = check_can_request(steward, run) if steward else _deployable(run)
     version = run.adaptation.version
     asker = steward or version.decision.opened_by
     rule = rule_in_force(run.community, DEPLOY)
