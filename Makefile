@@ -76,7 +76,7 @@ docs-check: docs ## fail if the generated pages were not up to date
 licences: install ## fail on a GPL or AGPL package at run time
 	$(BIN)/python -m requirements.licences
 
-coverage: install ## fail if the README's coverage figure is not the one the tests measured
+coverage: install ## fail if the tests covered less than the README says
 	$(BIN)/python -m tests.coverage_figure
 
 lock: ## write requirements/*.txt from pyproject.toml and what is installed

@@ -91,5 +91,10 @@ def stop_in_force(community: Community) -> LedgerEntry | None:
     last = deployments_of(community).exclude(status=DeploymentStatus.STAGED).first()
     if last is None or last.status != DeploymentStatus.RETIRED:
         return None
+    return stop_of(last)
+
+
+def stop_of(deployment: Deployment) -> LedgerEntry | None:
+    """Return the entry of the steward who took the deployment offline, if one did."""
     stops = LedgerEntry.objects.select_related("actor", "payload")
-    return stops.filter(subject=subject_of(last), kind=StewardStop.__name__).first()
+    return stops.filter(subject=subject_of(deployment), kind=StewardStop.__name__).first()

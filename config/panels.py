@@ -5,16 +5,45 @@ A panel's fills stand in the order in which they are shown. ``ledger.<Kind>`` sa
 
 from collections.abc import Mapping
 
+from adapters.web import ledger_lines as adapters_lines
+from adapters.web import panels as adapters
 from constitutions.web import ledger_lines as constitutions_lines
 from constitutions.web import panels as constitutions
+from evaluation.web import ledger_lines as evaluation_lines
+from evaluation.web import panels as evaluation
 from governance.web.panels import Fill
 
 PANELS: Mapping[str, tuple[Fill, ...]] = {
-    "community.nav": (constitutions.tabs,),
+    "site.nav": (evaluation.site_nav,),
+    "community.nav": (constitutions.tabs, adapters.tabs, evaluation.tabs),
+    "community.ask": (adapters.ask,),
     "community.constitution": (constitutions.constitution,),
-    "decision.evidence": (constitutions.proposed_text,),
+    "community.model": (adapters.model, evaluation.model),
+    "community.news": (adapters.news, evaluation.news),
+    "model.evidence": (evaluation.model,),
+    "adaptation.evidence": (evaluation.adaptation,),
+    "norm.evidence": (evaluation.norm,),
+    "decision.evidence": (constitutions.proposed_text, evaluation.decision),
     "ledger.DraftStarted": (constitutions_lines.draft_started,),
     "ledger.DraftProposed": (constitutions_lines.draft_proposed,),
     "ledger.DraftAbandoned": (constitutions_lines.draft_abandoned,),
     "ledger.VersionRatified": (constitutions_lines.version_ratified,),
+    "ledger.StatementOpened": (adapters_lines.statement_opened,),
+    "ledger.AdaptationRequested": (adapters_lines.adaptation_requested,),
+    "ledger.AdaptationCancelled": (adapters_lines.adaptation_cancelled,),
+    "ledger.AdapterReady": (adapters_lines.adapter_ready,),
+    "ledger.AdaptationFailed": (adapters_lines.adaptation_failed,),
+    "ledger.DeploymentLive": (adapters_lines.deployment_live,),
+    "ledger.DeploymentStandby": (adapters_lines.deployment_standby,),
+    "ledger.DeploymentRetired": (adapters_lines.deployment_retired,),
+    "ledger.StewardStop": (adapters_lines.steward_stop,),
+    "ledger.ApiKeyCreated": (adapters_lines.api_key_created,),
+    "ledger.ApiKeyRevoked": (adapters_lines.api_key_revoked,),
+    "ledger.EvaluationFinished": (evaluation_lines.evaluation_finished,),
+    "ledger.DeploymentRequested": (evaluation_lines.deployment_requested,),
+    "ledger.DeploymentHeld": (evaluation_lines.deployment_held,),
+    "ledger.GateBroken": (evaluation_lines.gate_broken,),
+    "ledger.RestoreRequested": (evaluation_lines.restore_requested,),
+    "ledger.ComparisonRequested": (evaluation_lines.comparison_requested,),
+    "ledger.ComparisonFinished": (evaluation_lines.comparison_finished,),
 }

@@ -7,4 +7,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("governance.web.urls")),
     path("", include("constitutions.web.urls")),
+    path("", include("adapters.web.urls")),
+    path("", include("evaluation.web.urls")),
 ]

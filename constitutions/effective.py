@@ -26,8 +26,9 @@ def effective(document: Document, charters: Sequence[Document]) -> tuple[OriginN
 
     A floor that two charters share word for word is listed once, from the first.
     """
+    # A floor brings its charter's own gate along: what counts as evidence for it is not the community's to lower.
     floors = [
-        OriginNorm(norm, charter.digest)
+        OriginNorm(norm.model_copy(update={"gate": charter.gate_of(norm)}), charter.digest)
         for charter in charters
         for norm in charter.norms
         if norm.binding is Binding.FLOOR

@@ -46,10 +46,11 @@ def gains_over_base(models: Sequence[Adaptation]) -> Matrix:
 
     Raises :class:`NothingToCompareError` where a run is missing.
     """
+    names = {model.community.slug: model.community.name for model in models}
     found: Matrix = {}
     for model, row in known_gains(models).items():
         if None in row.values():
-            raise NothingToCompareError(community=model)
+            raise NothingToCompareError(community=names[model])
         found[model] = {graded: gain for graded, gain in row.items() if gain is not None}
     return found
 

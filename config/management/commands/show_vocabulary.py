@@ -1,6 +1,7 @@
 """Print what can be recorded, what can be refused, and what can be run."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,16 @@ from django.core.management.base import BaseCommand
 from governance.errors import RefusalError
 from governance.events import Event
 
+FLOORS = ("governance", "constitutions", "adapters", "evaluation")
+
 
 class Command(BaseCommand):
     help = "Print docs/vocabulary.md: every event, every refusal, every command of ours."
 
     def handle(self, *_: Any, **__: Any) -> None:
+        for floor in FLOORS:
+            for module in ("events", "errors"):
+                import_module(f"{floor}.{module}")
         self.stdout.write("\n".join([*self._events(), "", *self._refusals(), "", *self._commands()]))
 
     def _events(self) -> Iterator[str]:
