@@ -1,15 +1,16 @@
 """What differs between two texts, norm by norm. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from constitutions.document import Document, Norm
+from constitutions import phrasing
+from constitutions.document import Document, Gate, Norm
+from governance import phrasing as governing
 
 LISTS = ("examples", "checks", "stories")
 SHORT = ("title", "preamble", "languages", "kind")
-BESIDE = ("rules", "gate", "upstreams")
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,30 @@ def _fields(before: BaseModel, after: BaseModel, names: Sequence[str]) -> Iterat
 
 
 def _beside(before: Document, after: Document) -> Iterator[Difference]:
-    for name in BESIDE:
+    for name, words in _BESIDE.items():
         if getattr(before, name) != getattr(after, name):
-            yield Difference({"upstreams": "charters"}.get(name, name), "", "")
+            yield Difference(words[0], words[1](before), words[1](after))
+
+
+def _rules(document: Document) -> str:
+    return "\n".join(
+        f"{phrasing.kind(kind)}: {' '.join(governing.rule(rule))}" for kind, rule in document.rules.items()
+    )
+
+
+_BESIDE: Mapping[str, tuple[str, Callable[[Document], str]]] = {
+    "rules": ("how it is decided", _rules),
+    "gate": ("what counts as evidence", lambda document: " ".join(phrasing.gate(document.gate))),
+    "upstreams": (
+        "charters",
+        lambda document: "\n".join(f"{each.title} ({each.digest[:19]}…)" for each in document.upstreams),
+    ),
+}
 
 
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, Gate):
+        return " ".join(phrasing.gate(value))
     return "" if value is None else str(value)

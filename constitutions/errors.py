@@ -1,6 +1,6 @@
 """What can go wrong with texts, each one sentence for the person refused."""
 
-from governance.errors import RefusalError
+from governance.errors import AlreadyOpenError, RefusalError
 
 
 class UnreadableTextError(RefusalError):
@@ -29,6 +29,12 @@ class BaseMovedError(RefusalError):
 
     code = "base_moved"
     status = 409
+
+
+class AnotherTextOpenError(AlreadyOpenError):
+    """{community} is voting on another text. Wait until that vote closes, and see what becomes of it."""
+
+    code = "another_text_open"
 
 
 class UnknownCharterError(RefusalError):

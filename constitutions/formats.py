@@ -167,16 +167,37 @@ def _place(location: tuple[int | str, ...]) -> str:
     return " › ".join(words) or "The document"
 
 
+_WANTED = {
+    "missing": "This is missing. Fill it in.",
+    "extra_forbidden": "There is no such field here. Check its spelling, or remove it.",
+    "string_type": "A text must stand here. If it looks like a number, put it in quotes.",
+    "model_type": "Fields with names must stand here, such as “id: …”.",
+    "dict_type": "Fields with names must stand here, such as “id: …”.",
+    "model_attributes_type": "Fields with names must stand here, such as “kind: …”.",
+    "tuple_type": "A list must stand here: each entry on its own line, behind “- ”.",
+    "int_type": "A whole number must stand here.",
+    "int_parsing": "A whole number must stand here.",
+    "int_from_float": "A whole number must stand here.",
+    "float_type": "A number must stand here.",
+    "float_parsing": "A number must stand here.",
+    "union_tag_not_found": "The field “kind” is missing here. Say which kind of check this is.",
+    "string_pattern_mismatch": "This does not have the right form: small letters, digits and single hyphens make a "
+    "short name; a digest is “sha256:” and 64 digits.",
+}
+"""What must stand in a place, by the kind of mistake that was made there."""
+
+
 def _plain(problem: ErrorDetails) -> str:
+    kind, context = problem["type"], problem.get("ctx", {})
     unit = "characters" if isinstance(problem["input"], str) else "entries"
-    match problem["type"]:
-        case "missing":
-            return "This is missing. Fill it in."
-        case "extra_forbidden":
-            return "There is no such field here. Check its spelling, or remove it."
+    match kind:
         case "too_short" | "string_too_short":
-            return f"This has too few {unit}: at least {problem['ctx'].get('min_length')} must stand here."
+            return f"This has too few {unit}: at least {context.get('min_length')} must stand here."
         case "too_long" | "string_too_long":
-            return f"This has too many {unit}: at most {problem['ctx'].get('max_length'):,} may stand here."
-    text = problem["msg"].removeprefix("Value error, ")
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+            return f"This has too many {unit}: at most {context.get('max_length'):,} may stand here."
+        case "enum" | "literal_error":
+            return f"One of these must stand here: {context['expected']}."
+        case "union_tag_invalid":
+            return f"There is no kind {context['tag']!r}. There are {context['expected_tags']}."
+    text = problem["msg"].removeprefix("Value error, ").replace("Input should be", "This must be")
+    return _WANTED.get(kind, text if text.endswith((".", "!", "?")) else f"{text}.")

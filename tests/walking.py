@@ -13,11 +13,12 @@ from django.test.utils import override_settings
 from adapters.models import Adaptation, Deployment
 from adapters.prompt import compiled, identity
 from adapters.services import adaptations, deployments, prompts
+from constitutions.document import Document
 from constitutions.models import Version
 from constitutions.selectors import effective_norms
 from evaluation.engine.samples import Arm
 from evaluation.engine.suite import Item, Suite
-from evaluation.models import EvaluationRun
+from evaluation.models import DeploymentRequest, EvaluationRun
 from evaluation.services import release, requests, runs
 from evaluation.services.contenders import contenders
 from evaluation.services.measuring import Measured
@@ -45,9 +46,25 @@ def base_model(folder: Path) -> Iterator[Path]:
         yield model
 
 
-def ratified(people: People, *, norms: int = 2, examples: int = 10) -> Version:
-    """Have the community ratify a text."""
-    text = document(norms=norms, examples=examples)
+def text_with(*, norms: int, examples: int) -> Document:
+    """Return a text in which no two norms tell the same scenario, so that none is withheld from a suite."""
+    plain = document(norms=norms, examples=examples)
+    apart = [
+        norm.model_copy(
+            update={
+                "examples": tuple(
+                    each.model_copy(update={"family": f"{norm.id}-{each.family}"}) for each in norm.examples
+                )
+            }
+        )
+        for norm in plain.norms
+    ]
+    return plain.model_copy(update={"norms": tuple(apart)})
+
+
+def ratified(people: People, *, norms: int = 2, examples: int = 15) -> Version:
+    """Have the community ratify a text. As many scenarios as this let the evidence pass."""
+    text = text_with(norms=norms, examples=examples)
     all_say(propose(people.alice, people.community, text), Choice.YES)
     settle(without=AWAY)
     return in_force(people.community)
@@ -107,8 +124,10 @@ def compared(adaptation: Adaptation, *, on: Version, good: bool) -> EvaluationRu
 
 
 def requested(run: EvaluationRun, *, steward: User | None = None) -> Decision:
-    """Ask the stewards to let a measured model go live."""
-    decision = requests.request_deployment(run, steward=steward)
+    """Have the stewards asked to let a model go live: by the pipeline after a pass, else by ``steward``."""
+    settle(without=AWAY)
+    asked = DeploymentRequest.objects.filter(report=run.report).first()
+    decision = asked.decision if asked else requests.request_deployment(run, steward=steward)
     assert decision is not None
     return decision
 

@@ -32,6 +32,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def stop(request: SignedIn, slug: str) -> HttpResponse:
     """Take the model offline at once, with a reason."""
     community = community_at(slug)
+    deployments.check_can_stop(request.user, community)
     form = StopForm(request.POST)
     if form.is_valid():
         try:

@@ -74,6 +74,12 @@ def charter() -> Document:
 
 
 @cache
+def digest_of(group: Group) -> str:
+    """Return the digest of a group's text."""
+    return text_of(group).digest
+
+
+@cache
 def text_of(group: Group) -> Document:
     """Return a group's text; a community's adheres to the charter, pinned by its digest."""
     if group == CHARTER:

@@ -4,7 +4,7 @@ Every act looks first whether it was done before, so that the demo can run again
 """
 
 from adapters.selectors import live_deployment
-from config.demo.cast import FOUNDING, GROUPS, OPERATOR, PASSWORD, Group, text_of
+from config.demo.cast import FOUNDING, GROUPS, OPERATOR, PASSWORD, Group, digest_of, text_of
 from constitutions.formats import to_yaml
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
@@ -53,7 +53,7 @@ def community_of(group: Group) -> Community:
 def in_force(group: Group) -> Version | None:
     """Return the group's version in force if it is the text of this demo."""
     version = version_in_force(community_of(group))
-    return version if version and version.text_id == text_of(group).digest else None
+    return version if version and version.text_id == digest_of(group) else None
 
 
 def proposes_and_votes(group: Group) -> None:

@@ -15,7 +15,7 @@ from evaluation.models import EvaluationRun
 from evaluation.selectors import own_run
 from evaluation.states import RunStatus
 
-PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 1.0
 LIMIT_SECONDS = 3_600
 
 

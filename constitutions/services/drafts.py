@@ -9,6 +9,7 @@ from constitutions.document import Document, Kind
 from constitutions.editing import Place, with_value
 from constitutions.effective import collisions
 from constitutions.errors import (
+    AnotherTextOpenError,
     BaseMovedError,
     CharterFloorError,
     DraftNotEditableError,
@@ -23,7 +24,7 @@ from constitutions.selectors import RATIFY, charters_of, ratifying_rule, version
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, DraftStatus
 from governance import clock, ledger
-from governance.errors import AlreadyOpenError, ReasonNeededError
+from governance.errors import ReasonNeededError
 from governance.models import Community, Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
@@ -148,7 +149,7 @@ def check_can_propose(proposer: User | None, draft: Draft) -> Document:
     if draft.base != in_force:
         raise BaseMovedError(number=in_force.number if in_force else 0)
     if Draft.objects.filter(community=community, status=DraftStatus.PROPOSED).exists():
-        raise AlreadyOpenError(community=community.name)
+        raise AnotherTextOpenError(community=community.name)
     document = read(draft.source)
     check_acceptable(document)
     return document

@@ -21,7 +21,7 @@ from governance.errors import RefusalError
 from governance.models import Community, Role
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
-from governance.web.pages import SignedIn, community_at, page, sentence, visitor
+from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
 PAGE = 25
 
@@ -48,7 +48,7 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
     _check_can_start(request, community)
     version = version_in_force(community)
     form = StartForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         in_force=version is not None,
         initial=_copied(request, community),

@@ -15,7 +15,7 @@ from constitutions.services import drafts
 from constitutions.web.desk import draft_at, plain_value, seen
 from constitutions.web.forms import ExampleForm
 from constitutions.web.norms import common, norm_at, save
-from governance.web.pages import SignedIn, page
+from governance.web.pages import SignedIn, page, posted
 
 
 @login_required
@@ -25,7 +25,7 @@ def new(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
     examples = outline.examples(norm)
     if examples is None:
         raise Http404
-    form = ExampleForm(request.POST or None, initial={"family": request.GET.get("family", "")})
+    form = ExampleForm(posted(request), initial={"family": request.GET.get("family", "")})
     if form.is_valid():
         typed = {name: value for name, value in form.differences({}).items() if value is not GONE}
         taken = [outline.text_at(each, ("id",)) for each in outline.list_at(norm, ("examples",)) or []]
@@ -44,7 +44,7 @@ def show(request: SignedIn, slug: str, number: int, place: int, example: int) ->
     found = _example(norm, example)
     initial = {name: outline.text_at(found, (name,)) for name in ExampleForm.base_fields}
     form = ExampleForm(
-        request.POST or None, initial={**initial, "dialogue": outline.conversation(found) or ""}
+        posted(request), initial={**initial, "dialogue": outline.conversation(found) or ""}
     )
     if form.is_valid():
         here: Place = ("norms", place - 1, "examples", example - 1)

@@ -13,7 +13,7 @@ from constitutions.services import drafts
 from constitutions.web.desk import draft_at, plain_value, seen, soundness
 from constitutions.web.forms import HeadForm, NewNormForm, NormForm, PlaceForm
 from governance.errors import RefusalError
-from governance.web.pages import SignedIn, page
+from governance.web.pages import SignedIn, page, posted
 
 
 @login_required
@@ -22,7 +22,7 @@ def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
     draft = _editable(request, slug, number)
     value = plain_value(draft.source)
     initial = {name: outline.text_at(value, (name,)) for name in HeadForm.base_fields}
-    form = HeadForm(request.POST or None, initial=initial)
+    form = HeadForm(posted(request), initial=initial)
     if form.is_valid():
         edits: list[tuple[Place, object]] = [((name,), new) for name, new in form.differences(value).items()]
         if save(request, draft, edits, form=form):
@@ -44,7 +44,7 @@ def new(request: SignedIn, slug: str, number: int) -> HttpResponse:
     norms = outline.norms(value)
     if norms is None:
         raise Http404
-    form = NewNormForm(request.POST or None)
+    form = NewNormForm(posted(request))
     if form.is_valid():
         norm = {name: typed for name, typed in form.differences({}).items() if typed is not GONE}
         norm["id"] = outline.free_name(str(norm["id"]), [each.name for each in norms])
@@ -62,7 +62,7 @@ def show(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
     draft = _editable(request, slug, number)
     norm = norm_at(draft, place)
     initial = {name: outline.text_at(norm, (name,)) for name in NormForm.base_fields}
-    form = NormForm(request.POST or None, initial=initial)
+    form = NormForm(posted(request), initial=initial)
     if form.is_valid():
         edits: list[tuple[Place, object]] = [
             (("norms", place - 1, name), new) for name, new in form.differences(norm).items()

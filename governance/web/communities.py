@@ -15,7 +15,7 @@ from governance.services import communities
 from governance.states import DecisionStatus
 from governance.web.forms import CloseCommunityForm, FoundForm
 from governance.web.ledger_lines import lines
-from governance.web.pages import SignedIn, community_at, page, visitor
+from governance.web.pages import SignedIn, community_at, page, posted, visitor
 
 LATEST = 8
 """How many lines of the ledger a community's page shows. Ballots are left out: turnout stands beside each vote."""
@@ -41,7 +41,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def found(request: SignedIn) -> HttpResponse:
     """Let an operator found a community."""
     check_operator(request.user)
-    form = FoundForm(request.POST or None)
+    form = FoundForm(posted(request))
     if form.is_valid():
         try:
             community = communities.found(
@@ -66,7 +66,7 @@ def close(request: SignedIn, slug: str) -> HttpResponse:
     community = community_at(slug)
     check_role(request.user, community, Role.STEWARD)
     check_open(community)
-    form = CloseCommunityForm(community, request.POST or None)
+    form = CloseCommunityForm(community, posted(request))
     if form.is_valid():
         try:
             communities.close(request.user, community=community, reason=form.cleaned_data["reason"])

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,7 +18,7 @@ from governance.selectors import decisions_of, elector_of
 from governance.services import decisions
 from governance.states import DecisionStatus
 from governance.web.forms import ReasonForm, VoteForm
-from governance.web.pages import SignedIn, community_at, page, sentence, visitor
+from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
 PAGE = 25
 
@@ -40,7 +41,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one decision, and take the vote of whoever may cast one."""
     decision = _decision(slug, number)
     elector = elector_of(visitor(request), decision)
-    form = VoteForm(request.POST or None, initial={"choice": _choice(elector)})
+    form = VoteForm(posted(request), initial={"choice": _choice(elector)})
     if request.method == "POST" and form.is_valid():
         return _vote(request, decision, elector, form)
     return _page_of(request, decision, elector, form=form, withdrawing=ReasonForm(prefix="withdraw"))
@@ -95,7 +96,7 @@ def _choice(elector: Elector | None) -> str:
 def _vote(request: HttpRequest, decision: Decision, elector: Elector | None, form: VoteForm) -> HttpResponse:
     user = visitor(request)
     if user is None:
-        return redirect("sign-in")
+        return redirect_to_login(request.path)
     try:
         decisions.cast(user, decision=decision, choice=Choice(form.cleaned_data["choice"]))
     except RefusalError as error:

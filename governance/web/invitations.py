@@ -10,7 +10,7 @@ from governance.models import Invitation, Role, User
 from governance.permissions import membership_of
 from governance.services import accounts, memberships
 from governance.web.forms import NewAccountForm
-from governance.web.pages import page, visitor
+from governance.web.pages import page, posted, visitor
 
 
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
@@ -19,7 +19,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     user = visitor(request)
     if user:
         return _join(request, user, invitation, secret)
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(posted(request))
     if form.is_valid():
         try:
             user = accounts.open_account(

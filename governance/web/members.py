@@ -15,7 +15,7 @@ from governance.policies import check_open
 from governance.selectors import current_members
 from governance.services import memberships
 from governance.web.forms import InviteForm, ReasonForm, RoleForm
-from governance.web.pages import SignedIn, community_at, page, sentence, visitor
+from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
 
 def index(request: HttpRequest, slug: str) -> HttpResponse:
@@ -38,7 +38,7 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
     community = community_at(slug)
     check_role(request.user, community, Role.STEWARD)
     check_open(community)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if not form.is_valid():
         return page(request, "governance/invite.html", status=form.status, form=form, community=community)
     invitation, secret = memberships.invite(
@@ -73,7 +73,7 @@ def show(request: SignedIn, slug: str, membership: int) -> HttpResponse:
     community = community_at(slug)
     check_role(request.user, community, Role.STEWARD)
     member = _member(slug, membership)
-    form = RoleForm(request.POST or None, initial={"role": member.role})
+    form = RoleForm(posted(request), initial={"role": member.role})
     if form.is_valid():
         try:
             memberships.change_role(request.user, membership=member, role=Role(form.cleaned_data["role"]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from governance import clock
@@ -20,6 +20,11 @@ class SignedIn(HttpRequest):
 def visitor(request: HttpRequest) -> User | None:
     """Return who looks, or ``None`` for somebody who is not signed in."""
     return request.user if isinstance(request.user, User) else None
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, even if it is nothing at all; ``None`` where a page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def community_at(slug: str) -> Community:

@@ -25,6 +25,12 @@ pytestmark = pytest.mark.browser
 
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1200, "height": 900}
+SIDEWAYS = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    ["the page", ...[...document.querySelectorAll("main *")]
+        .filter(each => !each.closest(".table-wrap, pre"))
+        .filter(each => each.getBoundingClientRect().right > window.innerWidth)
+        .map(each => each.outerHTML.slice(0, 120))]"""
+"""What sticks out of a page that scrolls sideways."""
 
 
 @contextmanager
@@ -49,7 +55,7 @@ def picture(page: Page, folder: Path, name: str) -> None:
     for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, size)
+        assert page.evaluate(SIDEWAYS) == [], (name, size)
         page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Tests of the pages about people, decisions and the ledger."""
