@@ -7,7 +7,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.errors import InvitationUnusableError, LastStewardError, ReasonNeededError
+from governance.errors import (
+    InvitationUnusableError,
+    LastStewardError,
+    ReasonNeededError,
+    StaleStateError,
+)
 from governance.events import InvitationIssued, MemberJoined, MemberLeft, MemberRemoved, RoleChanged
 from governance.models import Community, Invitation, Membership, Role, User
 from governance.permissions import check_member, check_role
@@ -136,5 +141,7 @@ def change_role(steward: User, *, membership: Membership, role: Role) -> None:
 
 
 def _end(membership: Membership) -> None:
-    membership.left_at = clock.now()
-    membership.save(update_fields=["left_at"])
+    moment = clock.now()
+    if not Membership.objects.filter(pk=membership.pk, left_at=None).update(left_at=moment):
+        raise StaleStateError(what="membership", now="ended")
+    membership.left_at = moment

@@ -13,6 +13,7 @@ from governance.errors import (
     OperatorNeededError,
     ReasonNeededError,
     RoleNeededError,
+    StaleStateError,
 )
 from governance.models import Invitation, Membership, Role
 from governance.permissions import has_role, membership_of
@@ -72,6 +73,15 @@ def test_removing_needs_a_reason_and_stands_in_the_ledger(people: People) -> Non
     memberships.remove(people.alice, membership=bob, reason="Moved away.")
     entry = people.community.ledger.get(kind="MemberRemoved")
     assert (entry.actor, entry.payload.body) == (people.alice, {"reason": "Moved away."})
+
+
+def test_a_membership_ends_once_however_many_stewards_press_the_button(people: People) -> None:
+    bob = Membership.objects.get(user=people.bob)
+    stale = Membership.objects.get(user=people.bob)
+    memberships.remove(people.alice, membership=bob, reason="Moved away.")
+    with pytest.raises(StaleStateError, match="this membership is now ended"):
+        memberships.remove(people.alice, membership=stale, reason="Moved away.")
+    assert people.community.ledger.filter(kind="MemberRemoved").count() == 1
 
 
 def test_only_an_operator_founds(people: People) -> None:

@@ -67,7 +67,7 @@ def test_a_new_person_makes_an_account_and_is_in(client: Client, people: People,
         ({"name": ""}, 422, "This field is required."),
     ],
 )
-def test_an_account_that_cannot_be_made_costs_nothing(  # noqa: PLR0913, PLR0917 - fixtures and cases
+def test_an_account_that_cannot_be_made_costs_nothing(
     client: Client, people: People, link: str, changed: dict[str, str], status: int, sentence: str
 ) -> None:
     answer = client.post(link, {**ACCOUNT, **changed})

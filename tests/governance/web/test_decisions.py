@@ -89,7 +89,7 @@ def test_an_outsider_sees_why_they_cannot_vote_and_is_refused(client: Client, pe
     sentence = "You cannot vote on “Shall we?”: you were not among its electors when voting opened."
     answer = client.get(address(decision))
     assert sentence in said(answer)
-    assert "<button type=\"submit\" disabled" in answer.content.decode()
+    assert '<button type="submit" disabled' in answer.content.decode()
     refused = client.post(address(decision), {"choice": "yes"})
     assert (refused.status_code, sentence in said(refused)) == (403, True)
     assert not Ballot.objects.exists()

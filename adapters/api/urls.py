@@ -1,0 +1,22 @@
+"""The addresses of this floor's doors."""
+
+from django.urls import path
+
+from adapters.api.adaptations import AdaptationDetail, AdaptationList, Cancel
+from adapters.api.deployments import DeploymentDetail, DeploymentList, Stop
+from adapters.api.keys import ApiKeyList, Revoke
+from adapters.api.statements import StatementDetail, StatementList
+from governance.api.urls import COMMUNITY
+
+urlpatterns = [
+    path(f"{COMMUNITY}adaptations/", AdaptationList.as_view()),
+    path(f"{COMMUNITY}adaptations/<int:number>/", AdaptationDetail.as_view()),
+    path(f"{COMMUNITY}adaptations/<int:number>/cancel/", Cancel.as_view()),
+    path(f"{COMMUNITY}deployments/", DeploymentList.as_view()),
+    path(f"{COMMUNITY}deployments/<int:number>/", DeploymentDetail.as_view()),
+    path(f"{COMMUNITY}deployments/stop/", Stop.as_view()),
+    path(f"{COMMUNITY}keys/", ApiKeyList.as_view()),
+    path(f"{COMMUNITY}keys/<int:number>/revoke/", Revoke.as_view()),
+    path(f"{COMMUNITY}statements/", StatementList.as_view()),
+    path(f"{COMMUNITY}statements/<int:number>/", StatementDetail.as_view()),
+]

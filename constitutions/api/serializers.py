@@ -1,0 +1,76 @@
+"""The nouns of this floor as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from constitutions.models import Draft, Text, Version
+
+
+class TextSerializer(serializers.ModelSerializer[Text]):
+    """A text under its digest. ``document`` is what it says; its canonical bytes have an address of their own."""
+
+    document = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Text
+        fields = ("digest", "title", "norms", "stored_at", "document")
+
+    def get_document(self, text: Text) -> dict[str, Any]:
+        """Return the document, defaults left out."""
+        found: dict[str, Any] = text.document.model_dump(
+            mode="json", by_alias=True, exclude_defaults=True, exclude_none=True
+        )
+        return found
+
+
+class VersionSerializer(serializers.ModelSerializer[Version]):
+    """A ratified version."""
+
+    digest = serializers.CharField(source="text_id")
+    title = serializers.CharField(source="text.title")
+    norms = serializers.IntegerField(source="text.norms")
+    decision = serializers.IntegerField(source="decision_id")
+
+    class Meta:
+        model = Version
+        fields = ("number", "status", "digest", "title", "norms", "decision", "ratified_at")
+
+
+class DraftSerializer(serializers.ModelSerializer[Draft]):
+    """A draft, without its source."""
+
+    author = serializers.CharField(source="author.username")
+    editor = serializers.CharField(source="editor.username")
+    base = serializers.IntegerField(source="base.number", default=None, help_text="The version it began from.")
+    decision = serializers.IntegerField(source="decision_id", allow_null=True)
+
+    class Meta:
+        model = Draft
+        fields = ("id", "status", "author", "editor", "base", "revision", "started_at", "saved_at", "decision")
+
+
+class DraftSourceSerializer(DraftSerializer):
+    """A draft with its source."""
+
+    class Meta(DraftSerializer.Meta):
+        fields = (*DraftSerializer.Meta.fields, "source")  # type: ignore[assignment]  # one more field
+
+
+class NewDraftSerializer(serializers.Serializer[dict[str, str]]):
+    """What a draft begins with: YAML, sound or not yet."""
+
+    source = serializers.CharField(trim_whitespace=False)
+
+
+class SaveSerializer(serializers.Serializer[dict[str, Any]]):
+    """A draft's new source, and the revision that its writer had seen."""
+
+    source = serializers.CharField(trim_whitespace=False)
+    seen_revision = serializers.IntegerField(min_value=0)
+
+
+class ProposedSerializer(serializers.Serializer[dict[str, int]]):
+    """The vote that was opened."""
+
+    decision = serializers.IntegerField()

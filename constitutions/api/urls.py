@@ -1,0 +1,21 @@
+"""The addresses of this floor's doors."""
+
+from django.urls import path
+
+from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
+from constitutions.api.versions import CanonicalText, TextDetail, VersionDetail, VersionList, YamlText
+from governance.api.urls import COMMUNITY
+
+DRAFT = f"{COMMUNITY}drafts/<int:number>/"
+
+urlpatterns = [
+    path(f"{COMMUNITY}versions/", VersionList.as_view()),
+    path(f"{COMMUNITY}versions/<int:number>/", VersionDetail.as_view()),
+    path(f"{COMMUNITY}drafts/", DraftList.as_view()),
+    path(DRAFT, DraftDetail.as_view()),
+    path(f"{DRAFT}propose/", Propose.as_view()),
+    path(f"{DRAFT}abandon/", Abandon.as_view()),
+    path("texts/<str:digest>/", TextDetail.as_view()),
+    path("texts/<str:digest>/canonical.json", CanonicalText.as_view()),
+    path("texts/<str:digest>/text.yaml", YamlText.as_view()),
+]

@@ -1,0 +1,77 @@
+"""Versions and texts: as values, as canonical JSON, as YAML."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from constitutions.api.serializers import TextSerializer, VersionSerializer
+from constitutions.formats import to_yaml
+from constitutions.models import Text, Version
+from constitutions.selectors import versions_of
+from governance.api.doors import InCommunity
+from governance.api.refusals import REFUSED
+
+
+@extend_schema(summary="List a community's versions")
+class VersionList(InCommunity, generics.ListAPIView[Version]):
+    """What the community ratified, the newest first."""
+
+    serializer_class = VersionSerializer
+    queryset = Version.objects.none()
+
+    def get_queryset(self) -> QuerySet[Version]:
+        """Return them without their bytes."""
+        return versions_of(self.community).defer("text__canonical")
+
+
+@extend_schema(summary="Read a version", responses={200: VersionSerializer, **REFUSED})
+class VersionDetail(InCommunity, generics.RetrieveAPIView[Version]):
+    """One version. What it says stands at its text's address."""
+
+    serializer_class = VersionSerializer
+    lookup_field = "number"
+    queryset = Version.objects.none()
+
+    def get_queryset(self) -> QuerySet[Version]:
+        """Return the community's own."""
+        return versions_of(self.community)
+
+
+@extend_schema(summary="Read a text by its digest", responses={200: TextSerializer, **REFUSED})
+class TextDetail(generics.RetrieveAPIView[Text]):
+    """A text that was put to a vote."""
+
+    serializer_class = TextSerializer
+    lookup_field = "digest"
+    queryset = Text.objects.all()
+
+
+class CanonicalText(APIView):
+    """A text's canonical bytes."""
+
+    @extend_schema(
+        summary="Read a text's canonical JSON (RFC 8785), whose SHA-256 is its digest",
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, **REFUSED},
+    )
+    def get(self, request: Request, digest: str) -> HttpResponse:  # noqa: ARG002 - the framework's
+        """Hand out the bytes as they are stored."""
+        text = get_object_or_404(Text, digest=digest)
+        return HttpResponse(bytes(text.canonical), content_type="application/json")
+
+
+class YamlText(APIView):
+    """A text as people edit it."""
+
+    @extend_schema(
+        summary="Read a text as YAML",
+        responses={(200, "application/yaml"): OpenApiTypes.STR, **REFUSED},
+    )
+    def get(self, request: Request, digest: str) -> HttpResponse:  # noqa: ARG002 - the framework's
+        """Write the text as YAML that reads back to the same digest."""
+        text = get_object_or_404(Text, digest=digest)
+        return HttpResponse(to_yaml(text.document), content_type="application/yaml")
