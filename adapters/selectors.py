@@ -16,7 +16,9 @@ from governance.subjects import subject_of
 def live_deployment(community: Community) -> Deployment | None:
     """Return what answers at the community's endpoint, if anything does."""
     return (
-        Deployment.objects.select_related("community", "version__community", "version__text", "adapter", "prompt", "decision")
+        Deployment.objects.select_related(
+            "community", "version__community", "version__text", "adapter", "prompt", "decision"
+        )
         .filter(community=community, status=DeploymentStatus.LIVE)
         .first()
     )

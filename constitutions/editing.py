@@ -4,6 +4,7 @@ An edit replaces only the text of the place it is about. Whether the result says
 reading it back; where it does not (a place written in braces, say), the whole text is written anew instead.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -178,4 +179,4 @@ def _column(source: str, index: int) -> int:
 
 
 def _indented(text: str, column: int) -> str:
-    return text.rstrip("\n").replace("\n", "\n" + " " * column)
+    return re.sub(r"\n(?=[^\n])", "\n" + " " * column, text.rstrip("\n"))

@@ -98,7 +98,9 @@ def gate(value: Gate) -> tuple[str, ...]:
 
 def check(value: Check) -> str:
     """Return what a check asks of a reply, as a sentence."""
-    sentence = f"{_SENTENCES[type(value)](value)}."
+    sentence = _SENTENCES[type(value)](value)
+    if not sentence.endswith("?"):
+        sentence += "."
     if value.applies == "all":
         sentence = f"In every conversation: {sentence[0].lower()}{sentence[1:]}"
     return sentence

@@ -27,7 +27,13 @@ from governance.rules import Choice
 from tests.loop import settle
 from tests.people import People, all_say, document, in_force, propose
 
-AWAY = ("adapters.adapt", "evaluation.evaluate", "evaluation.compare", "evaluation.release", "evaluation.restore")
+AWAY = (
+    "adapters.adapt",
+    "evaluation.evaluate",
+    "evaluation.compare",
+    "evaluation.release",
+    "evaluation.restore",
+)
 """The tasks whose workers these tests do without."""
 
 GOOD, BAD = (-1.0, -1.0), (-3.0, -3.0)
@@ -92,7 +98,9 @@ def ready(version: Version) -> Adaptation:
     """Make a model."""
     adaptation = adapting(version)
     digest = f"sha256:{adaptation.pk:064x}"
-    adaptations.ready(adaptation, digest=digest, base_revision="sha256:" + "b" * 64, method="sft", train_items=9)
+    adaptations.ready(
+        adaptation, digest=digest, base_revision="sha256:" + "b" * 64, method="sft", train_items=9
+    )
     return Adaptation.objects.select_related(
         "community", "version__text", "version__community", "adapter", "full_prompt", "short_prompt"
     ).get(pk=adaptation.pk)
@@ -142,10 +150,19 @@ def live_with(run: EvaluationRun, *, asking: User | None = None) -> Deployment:
     decision = requested(run, steward=asking)
     all_say(decision, Choice.YES)
     settle(without=AWAY)
-    request = run.report.requests.select_related(
-        "decision", "adaptation__version__text", "adaptation__version__community", "adaptation__adapter",
-        "adaptation__full_prompt", "adaptation__short_prompt", "adaptation__community",
-    ).get(decision=decision) if run.report else None
+    request = (
+        run.report.requests.select_related(
+            "decision",
+            "adaptation__version__text",
+            "adaptation__version__community",
+            "adaptation__adapter",
+            "adaptation__full_prompt",
+            "adaptation__short_prompt",
+            "adaptation__community",
+        ).get(decision=decision)
+        if run.report
+        else None
+    )
     assert request is not None
     deployment = release.stage(request)
     deployments.go_live(deployment)

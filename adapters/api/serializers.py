@@ -98,7 +98,7 @@ class StatementSerializer(serializers.ModelSerializer[AnswerReport]):
 
     id = serializers.IntegerField(source="statement_id")
     author = serializers.CharField(source="statement.author.username", default=None)
-    source = serializers.CharField(source="statement.source")
+    source = serializers.CharField(source="statement.source")  # type: ignore[assignment]  # a field, not an option
     text = serializers.CharField(source="statement.text")
     opened_at = serializers.DateTimeField(source="statement.opened_at")
     norm = serializers.CharField(source="norm_id")
@@ -128,4 +128,6 @@ class NewStatementSerializer(serializers.Serializer[dict[str, str]]):
     answer = serializers.CharField(trim_whitespace=False, allow_blank=True)
     receipt = serializers.CharField(max_length=1_000)
     norm = serializers.CharField(max_length=64)
-    comment = serializers.CharField(max_length=MAX_FAMILIES_TEXT, required=False, default="", allow_blank=True)
+    comment = serializers.CharField(
+        max_length=MAX_FAMILIES_TEXT, required=False, default="", allow_blank=True
+    )

@@ -47,7 +47,9 @@ class StatementList(InCommunity, generics.ListAPIView[AnswerReport]):
             self.community,
             author=user,
             source=StatementSource.MEMBER,
-            reported=Reported(said["question"], said["answer"], said["receipt"], said["norm"], said["comment"]),
+            reported=Reported(
+                said["question"], said["answer"], said["receipt"], said["norm"], said["comment"]
+            ),
         )
         found = reported_answers(self.community).get(statement=statement)
         return Response(StatementSerializer(found).data, status=status.HTTP_201_CREATED)

@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 # Idle torch threads must sleep, not spin: with another busy process on the same cores, spinning makes
@@ -24,13 +25,25 @@ def options() -> argparse.Namespace:
     add("--adapters", type=Path, required=True, help="folder in which adapters lie, each in its own")
     add("--served-model-name", help="the base model's id; its folder's name by default")
     add("--host", default="127.0.0.1")
-    add("--port", type=int, default=8100)
+    add("--port", type=number(1, 65_535), default=8100)
     add("--device", choices=["auto", "cpu", "cuda"], default="auto")
     add("--dtype", choices=["auto", "bfloat16", "float32"], default="auto", help="auto measures")
-    add("--threads", type=int, default=len(os.sched_getaffinity(0)), help="threads for the processor's part")
-    add("--waiting", type=int, default=WAITING, help="requests that may wait before new ones get 503")
+    add("--threads", type=number(0, 256), default=0, help="threads to compute with; 0 is one a processor")
+    add("--waiting", type=number(1, 65_536), default=WAITING, help="requests that may wait; others get 503")
     add("--die-with-parent", type=int, nargs="?", const=0, metavar="PID", help="end when the parent does")
     return parser.parse_args()
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return how to read a whole number between ``least`` and ``most``."""
+
+    def read(word: str) -> int:
+        if not word.isdecimal() or not least <= int(word) <= most:
+            message = f"{word} is no whole number from {least} to {most}"
+            raise argparse.ArgumentTypeError(message)
+        return int(word)
+
+    return read
 
 
 def main() -> None:

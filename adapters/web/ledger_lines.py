@@ -1,4 +1,4 @@
-"""This floor's entries of the ledger, in words."""
+"""The entries that this floor writes into the ledger, in words."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -60,9 +60,7 @@ def deployment_live(_: HttpRequest, about: object) -> SafeString:
 adaptation_requested = _told("{} asked for another model of the version in force.")
 adaptation_cancelled = _linked("{} stopped {}.", "adaptation", "adaptation", "the making of a model")
 adapter_ready = _linked("{1} was made.", "adaptation", "adaptation", "A model")
-adaptation_failed = _linked(
-    "{1} could not be made: {2}", "adaptation", "adaptation", "A model", "sentence"
-)
+adaptation_failed = _linked("{1} could not be made: {2}", "adaptation", "adaptation", "A model", "sentence")
 deployment_standby = _told("The model before it stands by: the community can return to it.")
 deployment_retired = _told("A model stopped answering.")
 steward_stop = _told("{} took the model offline. The members decide whether it returns.")

@@ -49,7 +49,8 @@ def _page_of(request: HttpRequest, community: Community, *, stopping: StopForm) 
     user = visitor(request)
     now = standing(community)
     live = now.live
-    earlier = deployments_of(community).exclude(pk=live.pk if live else None)
+    every = deployments_of(community)
+    earlier = every.exclude(pk=live.pk) if live else every
     return page(
         request,
         "adapters/model.html",

@@ -13,7 +13,16 @@ from governance.models import Community
 from governance.templatetags.polity import tab_of
 
 NOTHING = SafeString("")
-ABOUT_THE_MODEL = ("model", "ask", "answer-report", "adaptations", "adaptation", "keys", "statements", "statement")
+ABOUT_THE_MODEL = (
+    "model",
+    "ask",
+    "answer-report",
+    "adaptations",
+    "adaptation",
+    "keys",
+    "statements",
+    "statement",
+)
 NEWEST = 3
 """How many reported answers stand on a community's page."""
 

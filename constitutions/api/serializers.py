@@ -42,12 +42,24 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
 
     author = serializers.CharField(source="author.username")
     editor = serializers.CharField(source="editor.username")
-    base = serializers.IntegerField(source="base.number", default=None, help_text="The version it began from.")
+    base = serializers.IntegerField(
+        source="base.number", default=None, help_text="The version it began from."
+    )
     decision = serializers.IntegerField(source="decision_id", allow_null=True)
 
     class Meta:
         model = Draft
-        fields = ("id", "status", "author", "editor", "base", "revision", "started_at", "saved_at", "decision")
+        fields = (
+            "id",
+            "status",
+            "author",
+            "editor",
+            "base",
+            "revision",
+            "started_at",
+            "saved_at",
+            "decision",
+        )
 
 
 class DraftSourceSerializer(DraftSerializer):
@@ -60,13 +72,13 @@ class DraftSourceSerializer(DraftSerializer):
 class NewDraftSerializer(serializers.Serializer[dict[str, str]]):
     """What a draft begins with: YAML, sound or not yet."""
 
-    source = serializers.CharField(trim_whitespace=False)
+    source = serializers.CharField(trim_whitespace=False)  # type: ignore[assignment]  # a field, not an option
 
 
 class SaveSerializer(serializers.Serializer[dict[str, Any]]):
     """A draft's new source, and the revision that its writer had seen."""
 
-    source = serializers.CharField(trim_whitespace=False)
+    source = serializers.CharField(trim_whitespace=False)  # type: ignore[assignment]  # a field, not an option
     seen_revision = serializers.IntegerField(min_value=0)
 
 

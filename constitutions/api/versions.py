@@ -1,12 +1,18 @@
 """Versions and texts: as values, as canonical JSON, as YAML."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from constitutions.api.serializers import TextSerializer, VersionSerializer
@@ -64,14 +70,32 @@ class CanonicalText(APIView):
         return HttpResponse(bytes(text.canonical), content_type="application/json")
 
 
+class YamlRenderer(BaseRenderer):
+    """Text as it is, for whoever asks for YAML; a refusal is JSON, which is YAML too."""
+
+    media_type = "application/yaml"
+    format = "yaml"
+    charset = "utf-8"
+
+    def render(
+        self,
+        data: Any,  # noqa: ANN401 - text, or whatever a refusal says
+        accepted_media_type: str | None = None,  # noqa: ARG002 - the framework's
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - the framework's
+    ) -> str:
+        """Return the text."""
+        return data if isinstance(data, str) else json.dumps(data)
+
+
 class YamlText(APIView):
     """A text as people edit it."""
+
+    renderer_classes = [YamlRenderer]
 
     @extend_schema(
         summary="Read a text as YAML",
         responses={(200, "application/yaml"): OpenApiTypes.STR, **REFUSED},
     )
-    def get(self, request: Request, digest: str) -> HttpResponse:  # noqa: ARG002 - the framework's
+    def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002 - the framework's
         """Write the text as YAML that reads back to the same digest."""
-        text = get_object_or_404(Text, digest=digest)
-        return HttpResponse(to_yaml(text.document), content_type="application/yaml")
+        return Response(to_yaml(get_object_or_404(Text, digest=digest).document))

@@ -43,9 +43,7 @@ def show(request: SignedIn, slug: str, number: int, place: int, example: int) ->
     draft, norm = _of(request, slug, number, place)
     found = _example(norm, example)
     initial = {name: outline.text_at(found, (name,)) for name in ExampleForm.base_fields}
-    form = ExampleForm(
-        posted(request), initial={**initial, "dialogue": outline.conversation(found) or ""}
-    )
+    form = ExampleForm(posted(request), initial={**initial, "dialogue": outline.conversation(found) or ""})
     if form.is_valid():
         here: Place = ("norms", place - 1, "examples", example - 1)
         edits: list[tuple[Place, object]] = [

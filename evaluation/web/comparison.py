@@ -83,7 +83,10 @@ def _rows(
     columns = {
         graded.community.slug: [row[graded.community.slug] for row in gains.values()] for graded in models
     }
-    best = {name: max((gain for gain in column if gain is not None), default=None) for name, column in columns.items()}
+    best = {
+        name: max((gain for gain in column if gain is not None), default=None)
+        for name, column in columns.items()
+    }
     rows = []
     for model in models:
         row = gains[model.community.slug]

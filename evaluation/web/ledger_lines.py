@@ -1,4 +1,4 @@
-"""This floor's entries of the ledger, in words."""
+"""The entries that this floor writes into the ledger, in words."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,11 @@ from evaluation.web.naming import PREFIX
 from governance.models import LedgerEntry
 from governance.subjects import id_in
 
-VERDICTS: Mapping[str, str] = {"pass": "It passed.", "fail": "It failed.", "inconclusive": "It is inconclusive."}
+VERDICTS: Mapping[str, str] = {
+    "pass": "It passed.",
+    "fail": "It failed.",
+    "inconclusive": "It is inconclusive.",
+}
 
 
 def evaluation_finished(_: HttpRequest, about: object) -> SafeString:
@@ -24,7 +28,9 @@ def deployment_requested(_: HttpRequest, about: object) -> SafeString:
     """Say that the stewards were asked."""
     entry = _entry(about)
     number = id_in(entry.payload.body["decision"], "decision")
-    vote = format_html('<a href="{}">to let a model go live</a>', reverse("decision", args=[entry.chain, number]))
+    vote = format_html(
+        '<a href="{}">to let a model go live</a>', reverse("decision", args=[entry.chain, number])
+    )
     if entry.actor:
         return format_html("{} asked the stewards {}, on {}.", entry.actor, vote, _report(entry))
     return format_html("The stewards were asked {}, on {}.", vote, _report(entry))

@@ -27,7 +27,11 @@ def name_of(run: EvaluationRun) -> str:
 def run_at(community: Community, name: str) -> EvaluationRun:
     """Return the community's run with this name, and its report. Raises ``Http404``."""
     every: QuerySet[EvaluationRun] = runs_of(community).defer(None)
-    found = every.filter(report__digest__startswith=f"sha256:{name}") if len(name) >= PREFIX else every.filter(pk=name)
+    found = (
+        every.filter(report__digest__startswith=f"sha256:{name}")
+        if len(name) >= PREFIX
+        else every.filter(pk=name)
+    )
     run = found.first()
     if run is None:
         raise Http404

@@ -123,8 +123,11 @@ def decision(request: HttpRequest, about: object) -> SafeString:
     restore = restore_behind(about)
     if restore is None:
         return NOTHING
-    context = {"restore": restore, "stop": stop_of(restore.deployment), "community": about.community}
-    return render_to_string("evaluation/parts/restore.html", context, request=request)
+    return render_to_string(
+        "evaluation/parts/restore.html",
+        {"restore": restore, "stop": stop_of(restore.deployment), "community": about.community},
+        request=request,
+    )
 
 
 def news(request: HttpRequest, about: object) -> SafeString:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 
-from governance.api.doors import InCommunity, Pages, visitor
+from governance.api.doors import InCommunity, visitor
 from governance.api.refusals import REFUSED
 from governance.api.serializers import CommunitySerializer, MembershipSerializer
 from governance.models import Community, Membership, Role
@@ -17,7 +17,6 @@ class CommunityList(generics.ListAPIView[Community]):
     """Every community, open or closed."""
 
     serializer_class = CommunitySerializer
-    pagination_class = Pages
     queryset = Community.objects.none()
 
     def get_queryset(self) -> QuerySet[Community]:

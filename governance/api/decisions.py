@@ -29,7 +29,9 @@ class DecisionList(InCommunity, generics.ListAPIView[Decision]):
         return decisions_of(self.community).select_related("opened_by")
 
 
-@extend_schema(summary="Read a decision with its count", responses={200: CountedDecisionSerializer, **REFUSED})
+@extend_schema(
+    summary="Read a decision with its count", responses={200: CountedDecisionSerializer, **REFUSED}
+)
 class DecisionDetail(InCommunity, generics.RetrieveAPIView[Decision]):
     """One decision. While voting is open its count is the turnout alone."""
 

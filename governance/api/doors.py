@@ -22,7 +22,6 @@ class InCommunity:
     """A view at an address that begins with a community's."""
 
     kwargs: dict[str, Any]
-    pagination_class = Pages
 
     @cached_property
     def community(self) -> Community:

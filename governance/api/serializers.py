@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from governance.ledger import header
@@ -85,10 +86,12 @@ class CountedDecisionSerializer(DecisionSerializer):
     class Meta(DecisionSerializer.Meta):
         fields = (*DecisionSerializer.Meta.fields, "tally")  # type: ignore[assignment]  # one more field
 
-    def get_tally(self, decision: Decision) -> TallySerializer:
+    @extend_schema_field(TallySerializer)
+    def get_tally(self, decision: Decision) -> dict[str, Any]:
         """Return the count as it stands."""
         closed = decision.status in {DecisionStatus.CARRIED, DecisionStatus.REJECTED}
-        return TallySerializer(decisions.count(decision), context={"closed": closed}).data  # type: ignore[return-value]  # for the schema
+        found: dict[str, Any] = TallySerializer(decisions.count(decision), context={"closed": closed}).data
+        return found
 
 
 class BallotSerializer(serializers.ModelSerializer[Ballot]):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from adapters.selectors import live_deployment
 from config.embedded.stack import Stack
@@ -23,8 +23,8 @@ from tests.stack import wait_for
 
 pytestmark = pytest.mark.browser
 
-NARROW = {"width": 320, "height": 800}
-WIDE = {"width": 1200, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 800}
+WIDE: ViewportSize = {"width": 1200, "height": 900}
 SIDEWAYS = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
     ["the page", ...[...document.querySelectorAll("main *")]
         .filter(each => !each.closest(".table-wrap, pre"))
@@ -54,11 +54,11 @@ def picture(page: Page, folder: Path, name: str) -> None:
     """Keep what the page looks like: wide, narrow and in the dark. It never scrolls sideways."""
     for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert page.evaluate(SIDEWAYS) == [], (name, size)
         page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
 
 
 def vote(page: Page, decision: Decision) -> None:

@@ -59,6 +59,10 @@ def start(var: Path) -> Iterator[Starter]:
         stack.start(owned=True)
         started.append(stack)
         stack.wait_healthy(60)
+        # A program that runs may not have got as far as hearing signals.
+        polite = [program.name for program in table if any(repr(POLITE) in word for word in program.command)]
+        logs = [var / "logs" / f"{name}.log" for name in polite]
+        wait_for(lambda: all("ready\n" in log.read_text() for log in logs))
         return stack
 
     yield starter

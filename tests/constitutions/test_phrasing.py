@@ -11,6 +11,10 @@ from constitutions.document import Binding, Gate, Modality, Tier
 from constitutions.split import Part
 
 ADAPTER: TypeAdapter[Check] = TypeAdapter(Check)
+PLAIN_OR_SHORT = (
+    "One of these holds: the reply has no lists, headings, tables, bold words or code; or no sentence has "
+    "more than 9 words."
+)
 MANY = [f"word{n}" for n in range(10)]
 
 
@@ -30,17 +34,16 @@ MANY = [f"word{n}" for n in range(10)]
         ({"kind": "sentence_length", "most": 16}, "No sentence has more than 16 words."),
         ({"kind": "question_count", "least": 1, "most": 1}, "The reply asks exactly 1 question."),
         ({"kind": "question_count", "most": 0}, "The reply asks no question."),
-        ({"kind": "no_characters", "characters": "!?"}, "The reply has none of these characters in it: ! ?."),
+        ({"kind": "no_characters", "characters": "!?"}, "The reply has none of these characters in it: ! ?"),
         (
             {"kind": "lowercase", "applies": "all"},
             "In every conversation: the reply is written in small letters throughout.",
         ),
         ({"kind": "plain_text"}, "The reply has no lists, headings, tables, bold words or code."),
-        ({"kind": "rubric", "text": "Is it kind?"}, "A judge is asked: Is it kind?."),
+        ({"kind": "rubric", "text": "Is it kind?"}, "A judge is asked: Is it kind?"),
         (
-            {"kind": "any_of", "options": [{"kind": "lowercase"}, {"kind": "plain_text"}]},
-            "One of these holds: the reply is written in small letters throughout; or the reply has no lists, "
-            "headings, tables, bold words or code.",
+            {"kind": "any_of", "options": [{"kind": "plain_text"}, {"kind": "sentence_length", "most": 9}]},
+            PLAIN_OR_SHORT,
         ),
     ],
 )

@@ -25,7 +25,9 @@ QUESTION = turn("user", "Why?\n\nTell me.")
         ([], ""),
     ],
 )
-def test_a_dialogue_is_written_as_lines_or_not_at_all(dialogue: list[dict[str, str]], text: str | None) -> None:
+def test_a_dialogue_is_written_as_lines_or_not_at_all(
+    dialogue: list[dict[str, str]], text: str | None
+) -> None:
     assert lines(dialogue) == text
     if text is not None:
         assert turns(text) == dialogue
@@ -37,4 +39,7 @@ def test_what_is_no_dialogue_has_no_lines(broken: list[object]) -> None:
 
 
 def test_empty_turns_are_left_out() -> None:
-    assert turns("Person:\n\nModel: Yes?\nPerson:   Well") == [turn("assistant", "Yes?"), turn("user", "Well")]
+    assert turns("Person:\n\nModel: Yes?\nPerson:   Well") == [
+        turn("assistant", "Yes?"),
+        turn("user", "Well"),
+    ]

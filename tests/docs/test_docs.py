@@ -26,7 +26,9 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 def test_a_printed_page_is_what_the_code_prints(command: str, page: str) -> None:
     printed = StringIO()
     call_command(command, stdout=printed)
-    assert (ROOT / "docs" / page).read_text() == printed.getvalue(), f"Run `make docs`: {page} is out of date."
+    assert (ROOT / "docs" / page).read_text() == printed.getvalue(), (
+        f"Run `make docs`: {page} is out of date."
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -104,7 +104,10 @@ def run(model: Path, adapters: Path, *options: str) -> "subprocess.CompletedProc
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.parametrize(("option", "value"), [("--model", "/nowhere"), ("--port", "x"), ("--dtype", "int4")])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--model", "/nowhere"), ("--port", "70000"), ("--threads", "-1"), ("--dtype", "int4")],
+)
 def test_a_wrong_command_line_is_told_in_words(
     model_folder: Path, adapters_folder: Path, option: str, value: str
 ) -> None:

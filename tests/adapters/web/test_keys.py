@@ -40,7 +40,9 @@ def test_a_secret_is_shown_once_and_works(client: Client, people: People) -> Non
     assert "alice made a key for “the website”." in client.get("/c/tenants/ledger/").content.decode()
 
 
-@pytest.mark.parametrize("fields", [{"name": "", "days": "30"}, {"name": "x", "days": "0"}, {"name": "x", "days": "999"}])
+@pytest.mark.parametrize(
+    "fields", [{"name": "", "days": "30"}, {"name": "x", "days": "0"}, {"name": "x", "days": "999"}]
+)
 def test_a_wrong_name_or_time_is_refused_with_the_input_kept(
     client: Client, people: People, fields: dict[str, str]
 ) -> None:
@@ -66,7 +68,9 @@ def test_an_expired_key_says_so(client: Client, people: People) -> None:
         assert "expired on" in client.get(PAGE).content.decode()
 
 
-def test_members_revoke_nothing_and_other_communities_keys_are_not_found(client: Client, people: People) -> None:
+def test_members_revoke_nothing_and_other_communities_keys_are_not_found(
+    client: Client, people: People
+) -> None:
     key, _ = keys.create(people.alice, community=people.community, name="ours")
     found_people("bakers", "Bakers")
     client.force_login(people.bob)
@@ -90,7 +94,7 @@ def test_a_keys_use_stands_beside_it(client: Client, people: People, dora: User)
             completion_tokens=7,
         )
     client.force_login(people.alice)
-    assert "2 <span class=\"soft small\">(24 tokens)" in client.get(PAGE).content.decode()
+    assert '2 <span class="soft small">(24 tokens)' in client.get(PAGE).content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(client: Client, people: People) -> None:

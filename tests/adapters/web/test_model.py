@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from adapters.models import Deployment
-from adapters.services import deployments
+from adapters.selectors import live_deployment
 from adapters.states import DeploymentStatus
 from governance.models import User
 from governance.rules import Choice
@@ -45,7 +45,12 @@ def test_what_answers_is_named_part_by_part(client: Client, people: People, dora
     deployment = live(people)
     shown = page(client)
     serving = deployment.serving
-    for digest in (deployment.digest, deployment.version.text_id, serving.prompt_digest, serving.adapter_digest):
+    for digest in (
+        deployment.digest,
+        deployment.version.text_id,
+        serving.prompt_digest,
+        serving.adapter_digest,
+    ):
         assert str(digest) in shown
     assert "http://localhost:8000/c/tenants/v1/chat/completions" in shown
     assert "from openai import OpenAI" in shown
@@ -126,4 +131,4 @@ def test_a_community_with_a_charter_has_no_model(client: Client, people: People)
     client.force_login(people.alice)
     response = client.post("/c/tenants/adaptations/request/")
     assert response.status_code == 409
-    assert deployments.live_deployment(people.community) is None
+    assert live_deployment(people.community) is None

@@ -57,7 +57,7 @@ def test_a_whole_matrix_says_whose_model_is_best_on_whose_norms(client: Client, 
     compared(ours, on=theirs.version, good=False)
     compared(theirs, on=ours.version, good=True)
     page = shown(client)
-    assert page.count("+100 <span class=\"small\">(own)</span>") == 2
+    assert page.count('+100 <span class="small">(own)</span>') == 2
     assert "not measured" not in page
     assert "On the norms of Bakers, its own model does best of all: it scores 100 points higher" in page
     assert "On the norms of Tenants, its own model is not the best: it scores the same" in page

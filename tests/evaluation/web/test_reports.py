@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.db import connection
@@ -40,7 +40,13 @@ def test_a_report_says_its_verdict_first_and_what_it_does_not_prove(client: Clie
     page = shown(client, f"reports/{run.pk}/")
     places = [
         page.index(words)
-        for words in ("passed", "Passed: the candidate meets", "Not proved:", "How far each model keeps", "Norm by norm")
+        for words in (
+            "passed",
+            "Passed: the candidate meets",
+            "Not proved:",
+            "How far each model keeps",
+            "Norm by norm",
+        )
     ]
     assert places == sorted(places)
     assert run.report.digest in page
@@ -52,7 +58,7 @@ def test_the_chart_says_in_words_what_it_draws(client: Client, people: People) -
     run = measured(ready(ratified(people)))
     page = shown(client, f"reports/{run.pk}/")
     begin, end = page.index('<svg class="chart"'), page.index("</svg>", page.index('<svg class="chart"'))
-    drawing = ElementTree.fromstring(page[begin : end + 6])
+    drawing = ET.fromstring(page[begin : end + 6])
     assert drawing.find("title") is not None
     words = drawing.findtext("desc") or ""
     assert "Adapted model: 100 %, between" in words
@@ -145,7 +151,9 @@ def test_a_failed_model_cannot_be_asked_for(client: Client, people: People, dora
     assert client.post(f"/c/tenants/reports/{run.pk}/request/").status_code == 409
 
 
-def test_the_vote_shows_the_evidence_and_what_would_go_live(client: Client, people: People, dora: User) -> None:
+def test_the_vote_shows_the_evidence_and_what_would_go_live(
+    client: Client, people: People, dora: User
+) -> None:
     run = measured(ready(ratified(people)))
     decision = requested(run)
     page = shown(client, f"decisions/{decision.pk}/")
@@ -178,7 +186,9 @@ def test_evidence_that_broke_says_so_where_it_was_decided(
         assert "Nothing was deployed." in shown(client, path)
 
 
-def test_a_vote_on_a_return_says_why_the_model_was_stopped(client: Client, people: People, dora: User) -> None:
+def test_a_vote_on_a_return_says_why_the_model_was_stopped(
+    client: Client, people: People, dora: User
+) -> None:
     live(people)
     deployments.stop(people.alice, community=people.community, reason="It shouted at people.")
     settle(without=AWAY)

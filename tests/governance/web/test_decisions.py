@@ -102,7 +102,9 @@ def test_somebody_not_signed_in_is_asked_to(client: Client, people: People) -> N
     assert asked["Location"] == f"/sign-in/?next={address(decision)}"
 
 
-def test_a_vote_after_the_deadline_is_refused_with_the_page_still_there(client: Client, people: People) -> None:
+def test_a_vote_after_the_deadline_is_refused_with_the_page_still_there(
+    client: Client, people: People
+) -> None:
     decision = opened(people)
     client.force_login(people.bob)
     with clock.ahead(timedelta(days=8)):

@@ -70,7 +70,9 @@ def test_removing_takes_a_reason(client: Client, people: People) -> None:
 
 def test_the_last_steward_sees_why_the_buttons_do_nothing(client: Client, people: People) -> None:
     client.force_login(people.alice)
-    sentence = "alice is the last steward of Tenants. Make somebody else a steward first, or close the community."
+    sentence = (
+        "alice is the last steward of Tenants. Make somebody else a steward first, or close the community."
+    )
     for address in (f"/c/tenants/members/{member(people, 'alice').pk}/", "/c/tenants/members/leave/"):
         answer = client.get(address)
         assert sentence in said(answer)
