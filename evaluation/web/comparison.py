@@ -83,8 +83,9 @@ def _rows(
     columns = {
         graded.community.slug: [row[graded.community.slug] for row in gains.values()] for graded in models
     }
+    # Where only one model was measured, it is not the best of any.
     best = {
-        name: max((gain for gain in column if gain is not None), default=None)
+        name: max(known) if len(known := [gain for gain in column if gain is not None]) > 1 else None
         for name, column in columns.items()
     }
     rows = []
@@ -100,9 +101,9 @@ def _rows(
             )
             for graded in models
         )
-        known = [cell for cell in cells if cell.gain is not None]
-        most = max(known, key=lambda cell: cell.gain or 0.0, default=None)
-        rows.append(Row(model.community, cells, most.graded if most and len(known) > 1 else None))
+        measured = [cell for cell in cells if cell.gain is not None]
+        most = max(measured, key=lambda cell: cell.gain or 0.0, default=None)
+        rows.append(Row(model.community, cells, most.graded if most and len(measured) > 1 else None))
     return rows
 
 

@@ -41,12 +41,23 @@ class Answer:
     prefers: float | None
     checks: tuple[Graded, ...]
 
+    @property
+    def kept(self) -> tuple[Graded, ...]:
+        """The checks that the reply kept."""
+        return tuple(check for check in self.checks if check.grade == 1)
+
+    @property
+    def missed(self) -> tuple[Graded, ...]:
+        """The checks that the reply broke, or kept in part."""
+        return tuple(check for check in self.checks if check.grade < 1)
+
 
 @dataclass(frozen=True)
 class Question:
     """One question of the report."""
 
     item: Item
+    family: str
     statement: str
     anchor: str
     dialogue: tuple[tuple[str, str, str], ...]
@@ -90,6 +101,7 @@ def _questions(run: EvaluationRun, suite: Suite, report: Report, found: Page[Ite
     return [
         Question(
             item=item,
+            family=item.family.replace("-", " "),
             statement=suite.norm_of[item.norm].statement,
             anchor=item.norm_id,
             dialogue=tuple((turn.role, WORDS[turn.role], turn.content) for turn in item.messages),

@@ -27,7 +27,7 @@ from evaluation.selectors import (
 from evaluation.services.runs import document_of
 from evaluation.web.naming import name_of
 from evaluation.web.progress import of_run
-from evaluation.web.reading import of_norm, reading
+from evaluation.web.reading import of_norm, reading, without_its_word
 from governance import clock
 from governance.models import Community, Decision
 from governance.templatetags.polity import tab_of
@@ -59,17 +59,19 @@ def model(request: HttpRequest, about: object) -> SafeString:
     """Show what is known about the model of the text in force, and what happens next."""
     version = version_in_force(about) if isinstance(about, Community) else None
     run = latest_run(version) if version else None
-    if run is None:
+    if run is None or version is None:
         return NOTHING
-    asked = requests_for(run.report).first() if run.report else None
+    known = run if run.report else latest_report(version)
+    report = known.report if known else None
     context = {
         "community": about,
         "run": run,
-        "name": name_of(run),
         "progress": of_run(run),
-        "verdict": document_of(run.report).result.reasons[0] if run.report else "",
-        "asked": asked,
-        "last_word": last_word(run),
+        "known": known,
+        "name": name_of(known) if known else "",
+        "verdict": without_its_word(document_of(report).result.reasons[0]) if report else "",
+        "asked": requests_for(report).first() if report else None,
+        "last_word": last_word(known) if known else None,
         "now": clock.now(),
     }
     return render_to_string("evaluation/parts/model.html", context, request=request)

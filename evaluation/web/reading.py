@@ -83,11 +83,12 @@ def reading(report: Report) -> Reading:
     )
     norms = _norms(report)
     verdict, *reasons = report.result.reasons
+    said = (verdict, *reasons)
     return Reading(
         report=report,
-        verdict=verdict,
+        verdict=without_its_word(verdict),
         reasons=tuple(reasons),
-        words=tuple(sentence for sentence in plain_words(report) if sentence != verdict),
+        words=tuple(sentence for sentence in plain_words(report) if sentence not in said),
         arms=arms,
         chart=chart([(arm.name, arm.figures.adherence, arm.role == "candidate") for arm in arms]),
         gains=tuple(GainRead(ARMS[gain.arm], ARMS[gain.over], gain) for gain in report.gains),
@@ -107,6 +108,12 @@ def _norms(report: Report) -> Sequence[NormRead]:
         )
         for place, ours in enumerate(report.arm(report.setting.candidate).norms)
     ]
+
+
+def without_its_word(verdict: str) -> str:
+    """Return a verdict's sentence without the word before it, which a page shows in a frame."""
+    sentence = verdict.partition(": ")[2]
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def anchor(norm: str) -> str:

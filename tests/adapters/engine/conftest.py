@@ -6,11 +6,13 @@ os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import openai
 import pytest
 import torch
+from openai.types.chat import ChatCompletionMessageParam
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from adapters.engine import lora
@@ -24,6 +26,13 @@ from tests.tiny_model import build_tiny_adapter, build_tiny_model
 torch.set_num_threads(1)
 
 ADAPTERS = {"alice@1": 1, "bob@1": 2}
+
+MESSAGES: list[ChatCompletionMessageParam] = [
+    {"role": "system", "content": "Answer in plain words."},
+    {"role": "user", "content": "What may the landlord do?"},
+]
+LENGTH = 12
+OPTIONS: dict[str, Any] = {"max_tokens": LENGTH, "temperature": 0}
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +103,9 @@ def client(engine: EngineProcess) -> Iterator[openai.OpenAI]:
     """Return the official OpenAI client, pointed at the engine."""
     with openai.OpenAI(base_url=f"{engine.url}/v1", api_key="unused", max_retries=0) as client:
         yield client
+
+
+@pytest.fixture
+def prompt(text: Text) -> list[int]:
+    """Return ``MESSAGES`` as tokens."""
+    return text.chat([{"role": str(turn["role"]), "content": str(turn["content"])} for turn in MESSAGES])  # type: ignore[typeddict-item]

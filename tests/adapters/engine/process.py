@@ -75,3 +75,11 @@ def wait_until_up(running: EngineProcess) -> None:
             return
     message = f"The engine did not answer within {START_SECONDS} s."
     raise AssertionError(message)
+
+
+def counted(http: httpx.Client) -> dict[str, int]:
+    """Return the engine's counters and gauges by name."""
+    lines = http.get("/metrics").text.splitlines()
+    return {
+        name: int(value) for name, value in (line.split(" ") for line in lines if not line.startswith("#"))
+    }

@@ -3,7 +3,6 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import httpx
 import openai
@@ -16,22 +15,11 @@ from transformers import PreTrainedModel
 from adapters.content import directory_digest
 from adapters.engine.text import Text
 from adapters.manifest import revision_of
+from tests.adapters.engine.conftest import LENGTH, MESSAGES, OPTIONS
 from tests.adapters.engine.process import EngineProcess
 from tests.adapters.engine.test_generation import expected
 
-MESSAGES: list[ChatCompletionMessageParam] = [
-    {"role": "system", "content": "Answer in plain words."},
-    {"role": "user", "content": "What may the landlord do?"},
-]
-LENGTH = 12
-OPTIONS: dict[str, Any] = {"max_tokens": LENGTH, "temperature": 0}
 UNENDING = {"ignore_eos": True}
-
-
-@pytest.fixture
-def prompt(text: Text) -> list[int]:
-    """Return ``MESSAGES`` as tokens."""
-    return text.chat([{"role": str(turn["role"]), "content": str(turn["content"])} for turn in MESSAGES])  # type: ignore[typeddict-item]
 
 
 @pytest.fixture
@@ -87,17 +75,6 @@ def test_an_adapter_answers_under_its_name(
     base, adapter = str(whole.system_fingerprint).split("-")
     assert revision_of(model_folder).removeprefix("sha256:").startswith(base)
     assert directory_digest(adapters_folder / "alice@1").removeprefix("sha256:").startswith(adapter)
-
-
-def test_the_models_are_listed_with_their_parent(client: openai.OpenAI, adapters_folder: Path) -> None:
-    client.chat.completions.create(model="bob@1", messages=MESSAGES, max_tokens=1)
-    models = {model.id: model for model in client.models.list()}
-    assert models["tiny"].model_extra is not None
-    assert models["tiny"].model_extra["parent"] is None
-    assert models["tiny"].model_extra["max_model_len"] == 512
-    bob = models["bob@1"].model_extra
-    assert bob is not None
-    assert (bob["parent"], bob["root"]) == ("tiny", str(adapters_folder / "bob@1"))
 
 
 def test_texts_are_continued_in_their_order(
@@ -219,70 +196,6 @@ def test_prompt_logprobs_of_an_adapter_and_of_a_chat(
     ] == pytest.approx(
         logprobs[:-1].gather(1, torch.tensor(prompt[1:])[:, None]).flatten().tolist(), abs=1e-4
     )
-
-
-def test_tokens_are_those_that_a_completion_sees(http: httpx.Client, text: Text, prompt: list[int]) -> None:
-    def tokens(**body: Any) -> dict[str, Any]:
-        told: dict[str, Any] = http.post("/tokenize", json=body).raise_for_status().json()
-        return told
-
-    assert tokens(messages=MESSAGES) == {"count": len(prompt), "max_model_len": 512, "tokens": prompt}
-    open_end = tokens(messages=MESSAGES, add_generation_prompt=False, model="tiny")["tokens"]
-    assert open_end == prompt[: len(open_end)] != prompt
-    assert tokens(prompt="A tenant")["tokens"] == text.encode("A tenant")
-    assert tokens(prompt="A tenant", add_special_tokens=False)["tokens"] == text.encode(
-        "A tenant", special=False
-    )
-
-
-def test_loading_and_unloading_adapters(
-    http: httpx.Client, client: openai.OpenAI, adapters_folder: Path
-) -> None:
-    load = {"lora_name": "carol@1", "lora_path": str(adapters_folder / "alice@1")}
-    assert "added successfully" in http.post("/v1/load_lora_adapter", json=load).raise_for_status().text
-    again = http.post("/v1/load_lora_adapter", json=load)
-    assert again.status_code == 400
-    assert "loaded already" in again.json()["error"]["message"]
-    http.post("/v1/load_lora_adapter", json=load | {"load_inplace": True}).raise_for_status()
-
-    def said(model: str) -> str | None:
-        whole = client.chat.completions.create(model=model, messages=MESSAGES, **OPTIONS)
-        return whole.choices[0].message.content
-
-    assert said("carol@1") == said("alice@1") != said("bob@1")
-    unload = {"lora_name": "carol@1"}
-    assert "removed successfully" in http.post("/v1/unload_lora_adapter", json=unload).raise_for_status().text
-    assert http.post("/v1/unload_lora_adapter", json=unload).status_code == 404
-    with pytest.raises(openai.NotFoundError):
-        said("carol@1")
-
-
-def test_health_and_version(http: httpx.Client, model_folder: Path) -> None:
-    assert http.get("/health").status_code == 200
-    version = http.get("/version").json()
-    assert version["revision"] == revision_of(model_folder)
-    assert (version["model"], version["device"], version["dtype"]) == ("tiny", "cpu", "float32")
-
-
-def counted(http: httpx.Client) -> dict[str, int]:
-    lines = http.get("/metrics").text.splitlines()
-    return {
-        name: int(value) for name, value in (line.split(" ") for line in lines if not line.startswith("#"))
-    }
-
-
-def test_what_was_done_is_counted(http: httpx.Client) -> None:
-    before = counted(http)
-    body = {"model": "tiny", "prompt": [5, 6, 7], "max_tokens": 4, "prompt_logprobs": 0, "ignore_eos": True}
-    http.post("/v1/completions", json=body).raise_for_status()
-    assert http.post("/v1/completions", json={}).status_code == 400
-    after = counted(http)
-    assert after["engine_prompt_tokens_total"] - before["engine_prompt_tokens_total"] == 3
-    assert after["engine_scored_tokens_total"] - before["engine_scored_tokens_total"] == 3
-    assert after["engine_generation_tokens_total"] - before["engine_generation_tokens_total"] == 4
-    refused = 'engine_requests_total{status="400"}'
-    assert after[refused] - before.get(refused, 0) == 1
-    assert (after["engine_waiting"], after["engine_running"]) == (0, 0)
 
 
 def test_a_stream_is_made_of_server_sent_events(http: httpx.Client) -> None:

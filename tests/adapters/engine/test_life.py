@@ -19,10 +19,10 @@ from tests.adapters.engine.process import (
     ROOT,
     STOP_SECONDS,
     EngineProcess,
+    counted,
     engine_command,
     engine_process,
 )
-from tests.adapters.engine.test_api import counted
 
 # Scoring these takes the tiny model several seconds: long enough to look at it meanwhile.
 LONG = {

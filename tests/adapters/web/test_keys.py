@@ -94,7 +94,7 @@ def test_a_keys_use_stands_beside_it(client: Client, people: People, dora: User)
             completion_tokens=7,
         )
     client.force_login(people.alice)
-    assert '2 <span class="soft small">(24 tokens)' in client.get(PAGE).content.decode()
+    assert '2 answers <span class="soft small">(24 tokens)' in client.get(PAGE).content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(client: Client, people: People) -> None:

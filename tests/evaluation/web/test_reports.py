@@ -42,7 +42,7 @@ def test_a_report_says_its_verdict_first_and_what_it_does_not_prove(client: Clie
         page.index(words)
         for words in (
             "passed",
-            "Passed: the candidate meets",
+            "The candidate meets",
             "Not proved:",
             "How far each model keeps",
             "Norm by norm",
@@ -157,7 +157,7 @@ def test_the_vote_shows_the_evidence_and_what_would_go_live(
     run = measured(ready(ratified(people)))
     decision = requested(run)
     page = shown(client, f"decisions/{decision.pk}/")
-    assert "Passed: the candidate meets everything" in page
+    assert "The candidate meets everything" in page
     assert "on behalf of alice, who proposed the text" in page
     assert f"/c/tenants/reports/{short(run)}/" in page
     adapter = run.adaptation.adapter
