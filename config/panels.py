@@ -40,6 +40,8 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "ledger.ApiKeyCreated": (adapters_lines.api_key_created,),
     "ledger.ApiKeyRevoked": (adapters_lines.api_key_revoked,),
     "ledger.EvaluationFinished": (evaluation_lines.evaluation_finished,),
+    "ledger.EvaluationFailed": (evaluation_lines.evaluation_failed,),
+    "ledger.EvaluationRequested": (evaluation_lines.evaluation_requested,),
     "ledger.DeploymentRequested": (evaluation_lines.deployment_requested,),
     "ledger.DeploymentHeld": (evaluation_lines.deployment_held,),
     "ledger.GateBroken": (evaluation_lines.gate_broken,),

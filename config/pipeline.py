@@ -9,7 +9,7 @@ from adapters.events import AdaptationRequested, AdapterReady, StewardStop
 from constitutions import tasks as constitutions
 from constitutions.events import VersionRatified
 from evaluation import tasks as evaluation
-from evaluation.events import ComparisonRequested, EvaluationFinished
+from evaluation.events import ComparisonRequested, EvaluationFinished, EvaluationRequested
 from governance import tasks as governance
 from governance.events import (
     CommunityClosed,
@@ -32,11 +32,14 @@ PIPELINE = Pipeline(
         Route(on=AdaptationRequested, run=adapters.ADAPT),
         Route(on=StepFailed, where={"task": "adapters.adapt"}, run=adapters.FAIL_ADAPTATION),
         Route(on=AdapterReady, run=evaluation.EVALUATE),
+        Route(on=EvaluationRequested, run=evaluation.EVALUATE),
+        Route(on=StepFailed, where={"task": "evaluation.evaluate"}, run=evaluation.FAIL_RUN),
         # The evidence is in: the stewards decide, and what they allow goes live.
         Route(on=EvaluationFinished, where={"gate": "pass"}, run=evaluation.REQUEST_DEPLOYMENT),
         Route(on=DecisionCarried, where={"decision_kind": "deploy"}, run=evaluation.RELEASE),
         # A steward asks how the model does on another community's norms.
         Route(on=ComparisonRequested, run=evaluation.COMPARE),
+        Route(on=StepFailed, where={"task": "evaluation.compare"}, run=evaluation.FAIL_RUN),
         # A model is taken off: at once by a steward, and back only by a vote.
         Route(on=StewardStop, run=evaluation.REQUEST_RESTORE),
         Route(on=DecisionCarried, where={"decision_kind": "restore"}, run=evaluation.RESTORE),

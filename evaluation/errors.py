@@ -24,6 +24,13 @@ class EvidenceError(RefusalError):
     status = 409
 
 
+class NothingToMeasureAgainError(RefusalError):
+    """Only an evaluation that failed can be asked for again, and only once. Look for a newer one of this model."""
+
+    code = "nothing_to_measure_again"
+    status = 409
+
+
 class UnfinishedError(RefusalError):
     """This evaluation is not finished. Wait for its report."""
 

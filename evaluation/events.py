@@ -18,6 +18,24 @@ class EvaluationFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvaluationFailed(Event):
+    """A model could not be measured; the sentence says what to do."""
+
+    run: str
+    """The evaluation, as ``evaluationrun:id``."""
+    sentence: str
+    """What went wrong and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationRequested(Event):
+    """A steward asked for a model to be measured again, after an evaluation failed."""
+
+    run: str
+    """The evaluation that failed, as ``evaluationrun:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeploymentRequested(Event):
     """The stewards were asked to let a model go live, on a report's evidence."""
 

@@ -14,14 +14,17 @@ from evaluation.events import (
     ComparisonFinished,
     DeploymentHeld,
     DeploymentRequested,
+    EvaluationFailed,
     EvaluationFinished,
     GateBroken,
     RestoreRequested,
 )
-from evaluation.models import DeploymentRequest, EvaluationRun, RestoreRequest
+from evaluation.models import DeploymentRequest, EvaluationRun, RestoreRequest, RunKind
 from evaluation.services import release, requests, runs
 from evaluation.services.contenders import Contender, contenders
 from evaluation.services.measuring import measure
+from evaluation.states import RunStatus
+from governance.models import Step
 from governance.pipeline import Queue, Task
 from governance.steps import Lease
 from governance.subjects import id_in
@@ -68,6 +71,31 @@ def _compare(lease: Lease) -> None:
     _run_arms(lease, run, suite, [contenders(adaptation)[Arm.ADAPTER]])
     with lease.commit(last=True):
         runs.finish_comparison(run)
+
+
+def _fail_run(lease: Lease) -> None:
+    """End the run whose step was given up, so that its page says so and a steward can ask again."""
+    with lease.commit(last=True):
+        entry = lease.step.entry
+        if entry is None:
+            return
+        given_up = Step.objects.select_related("entry__payload").get(
+            pk=id_in(entry.payload.body["step"], "step")
+        )
+        run = _run_of(given_up)
+        if run:
+            runs.fail(run, sentence=entry.payload.body["sentence"])
+
+
+def _run_of(step: Step) -> EvaluationRun | None:
+    """Return what a step was measuring: a comparison's entry names the norms, any other is about its own."""
+    running = EvaluationRun.objects.select_related("community", "adaptation").filter(
+        adaptation=id_in(step.subject, "adaptation"), status=RunStatus.RUNNING
+    )
+    named = step.entry.payload.body.get("suite_version") if step.entry else None
+    if named:
+        return running.filter(suite_version=id_in(named, "version")).first()
+    return running.filter(kind=RunKind.OWN).first()
 
 
 def _request_deployment(lease: Lease) -> None:
@@ -118,6 +146,7 @@ def _request_restore(lease: Lease) -> None:
 
 
 EVALUATE = Task("evaluation.evaluate", _evaluate, queue=Queue.EVAL, leaves=(EvaluationFinished,))
+FAIL_RUN = Task("evaluation.fail_run", _fail_run, leaves=(EvaluationFailed,))
 COMPARE = Task("evaluation.compare", _compare, queue=Queue.EVAL, leaves=(ComparisonFinished,))
 REQUEST_DEPLOYMENT = Task(
     "evaluation.request_deployment", _request_deployment, leaves=(DeploymentRequested, DeploymentHeld)

@@ -177,6 +177,8 @@ class StatementOpened(Event):
 class StepFailed(Event):
     """A step of the pipeline was given up after its last attempt."""
 
+    step: str
+    """The step, as ``step:id``."""
     task: str
     """The task's name."""
     sentence: str

@@ -19,10 +19,11 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from governance import clock, ledger
-from governance.errors import LeaseLostError
+from governance.errors import LeaseLostError, RefusalError
 from governance.events import StepFailed
 from governance.models import Step
 from governance.states import STEP, StepStatus
+from governance.subjects import subject_of
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +152,8 @@ def run(step_id: int, function: Callable[[Lease], None]) -> None:
         raise
     except Exception as error:
         logger.exception("step %s (%s) failed", step_id, lease.step.task)
-        _retry(lease, f"{type(error).__name__}: {error}")
+        # A refusal is a sentence already.
+        _retry(lease, str(error) if isinstance(error, RefusalError) else f"{type(error).__name__}: {error}")
 
 
 def _retry(lease: Lease, sentence: str) -> None:
@@ -177,7 +179,12 @@ def give_up(lease: Lease, sentence: str) -> None:
             lease.step, StepStatus.FAILED, finished_at=clock.now(), leased_until=None, sentence=sentence
         )
         ledger.record(
-            StepFailed(subject=lease.step.subject, task=lease.step.task, sentence=sentence),
+            StepFailed(
+                subject=lease.step.subject,
+                step=subject_of(lease.step),
+                task=lease.step.task,
+                sentence=sentence,
+            ),
             community=lease.step.community,
             actor=None,
         )

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from evaluation.api.serializers import AskedSerializer, RowSerializer, RunSerializer
 from evaluation.models import EvaluationRun, Report
 from evaluation.selectors import measured_models, runs_of
-from evaluation.services import requests
+from evaluation.services import requests, runs
 from evaluation.services.comparisons import known_gains
 from governance.api.doors import InCommunity, signed_in
 from governance.api.refusals import REFUSED
@@ -59,6 +59,21 @@ class AskStewards(InCommunity, APIView):
         decision = requests.request_deployment(run, steward=user)
         opened = {"decision": decision.pk if decision else None}
         return Response(opened, status=status.HTTP_201_CREATED)
+
+
+class MeasureAgain(InCommunity, APIView):
+    """Measuring a model again, after an evaluation failed."""
+
+    @extend_schema(
+        summary="Ask for a model to be measured again after an evaluation failed (stewards)",
+        request=None,
+        responses={202: None, **REFUSED},
+    )
+    def post(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
+        """Record the request; the pipeline does the rest."""
+        user = signed_in(request)
+        runs.measure_again(user, run=get_object_or_404(runs_of(self.community), pk=number))
+        return Response(status=status.HTTP_202_ACCEPTED)
 
 
 class CanonicalReport(InCommunity, APIView):

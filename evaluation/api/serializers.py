@@ -29,6 +29,7 @@ class RunSerializer(serializers.ModelSerializer[EvaluationRun]):
             "look",
             "done",
             "total",
+            "sentence",
             "report_digest",
             "gate",
             "started_at",

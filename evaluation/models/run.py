@@ -41,6 +41,7 @@ class EvaluationRun(models.Model):
     status = models.CharField(max_length=12, default=RunStatus.RUNNING.value)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
+    sentence = models.TextField(blank=True)
     report = models.OneToOneField(Report, models.PROTECT, null=True, blank=True, related_name="run")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

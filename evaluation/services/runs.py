@@ -11,10 +11,16 @@ from evaluation.engine.report import Report as ReportDocument
 from evaluation.engine.report import Setting, make_report
 from evaluation.engine.samples import Arm, Sample, StorySample
 from evaluation.engine.suite import Suite
-from evaluation.errors import NothingToCompareError
-from evaluation.events import ComparisonFinished, ComparisonRequested, EvaluationFinished
+from evaluation.errors import NothingToCompareError, NothingToMeasureAgainError
+from evaluation.events import (
+    ComparisonFinished,
+    ComparisonRequested,
+    EvaluationFailed,
+    EvaluationFinished,
+    EvaluationRequested,
+)
 from evaluation.models import EvaluationRun, Report, RunKind, StoredSample
-from evaluation.selectors import latest_ready
+from evaluation.selectors import latest_ready, own_run
 from evaluation.services.contenders import Contender
 from evaluation.services.measuring import Measured
 from evaluation.services.suites import suite_of
@@ -22,6 +28,7 @@ from evaluation.states import RUN, RunStatus
 from governance import clock, ledger
 from governance.models import Community, Role, User
 from governance.permissions import check_role
+from governance.policies import check_open
 from governance.subjects import subject_of
 
 
@@ -139,6 +146,36 @@ def finish(run: EvaluationRun, suite: Suite, arms: Mapping[Arm, Contender]) -> R
         actor=None,
     )
     return report
+
+
+@transaction.atomic
+def fail(run: EvaluationRun, *, sentence: str) -> None:
+    """End a run that was given up. What it measured is kept, and nobody is asked anything on it."""
+    RUN.move(run, RunStatus.FAILED, sentence=sentence, finished_at=clock.now())
+    ledger.record(
+        EvaluationFailed(subject=subject_of(run.adaptation), run=subject_of(run), sentence=sentence),
+        community=run.community,
+        actor=None,
+    )
+
+
+def check_can_measure_again(steward: User | None, run: EvaluationRun) -> None:
+    """Raise the sentence that says why nobody can ask for this model to be measured again."""
+    check_role(steward, run.community, Role.STEWARD)
+    check_open(run.community)
+    if run.kind != RunKind.OWN or run.status != RunStatus.FAILED or run != own_run(run.adaptation):
+        raise NothingToMeasureAgainError
+
+
+@transaction.atomic
+def measure_again(steward: User, *, run: EvaluationRun) -> None:
+    """Ask for what a failed run should have found. The new run is another look, and counts as one."""
+    check_can_measure_again(steward, run)
+    ledger.record(
+        EvaluationRequested(subject=subject_of(run.adaptation), run=subject_of(run)),
+        community=run.community,
+        actor=steward,
+    )
 
 
 def document_of(report: Report) -> ReportDocument:

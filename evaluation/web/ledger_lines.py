@@ -24,6 +24,20 @@ def evaluation_finished(_: HttpRequest, about: object) -> SafeString:
     return format_html("A model was measured: {}. {}", _report(entry), VERDICTS[entry.payload.body["gate"]])
 
 
+def evaluation_failed(_: HttpRequest, about: object) -> SafeString:
+    """Say why a model was not measured."""
+    entry = _entry(about)
+    words = '<a href="{}">An evaluation</a> could not be finished. {}'
+    return format_html(words, _run(entry), entry.payload.body["sentence"])
+
+
+def evaluation_requested(_: HttpRequest, about: object) -> SafeString:
+    """Say who asked again."""
+    entry = _entry(about)
+    words = 'After <a href="{}">an evaluation</a> that failed, {} asked for another.'
+    return format_html(words, _run(entry), entry.actor or "somebody")
+
+
 def deployment_requested(_: HttpRequest, about: object) -> SafeString:
     """Say that the stewards were asked."""
     entry = _entry(about)
@@ -73,6 +87,11 @@ def _report(entry: LedgerEntry) -> SafeString:
     digest = entry.payload.body["report_digest"].removeprefix("sha256:")
     address = reverse("report", args=[entry.chain, digest[:PREFIX]])
     return format_html('<a href="{}">this report</a>', address)
+
+
+def _run(entry: LedgerEntry) -> str:
+    number = id_in(entry.payload.body["run"], "evaluationrun")
+    return reverse("report", args=[entry.chain, number])
 
 
 def _entry(about: object) -> LedgerEntry:

@@ -13,7 +13,8 @@ def of_run(run: EvaluationRun) -> Progress:
     """Return how far an evaluation has come. Its unit is one model's answer to one question."""
     slug = run.community.slug
     running = run.status == RunStatus.RUNNING
-    words = f"{run.done:,} of {run.total:,} questions asked" if running else "The model is measured."
+    ended = run.sentence if run.status == RunStatus.FAILED else "The model is measured."
+    words = f"{run.done:,} of {run.total:,} questions asked" if running else ended
     return Progress(
         name="evaluation",
         asks=reverse("report-progress", args=[slug, run.pk]),

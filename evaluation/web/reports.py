@@ -1,21 +1,25 @@
-"""Reports: which there are, one in full, how far a running one has come, and its canonical bytes."""
+"""Reports: which there are, one in full, how far a running one has come, its bytes, and asking again."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from adapters.web.progress import answer
 from evaluation.models import EvaluationRun, RunKind
 from evaluation.selectors import last_word, requests_for, runs_of
-from evaluation.services import requests
+from evaluation.services import requests, runs
 from evaluation.services.runs import document_of
+from evaluation.states import RunStatus
 from evaluation.web.naming import run_at
 from evaluation.web.progress import of_run
 from evaluation.web.reading import reading
 from governance.models import Role
 from governance.permissions import has_role
 from governance.states import DecisionStatus
-from governance.web.pages import community_at, page, sentence, visitor
+from governance.web.pages import SignedIn, community_at, page, sentence, visitor
 
 PAGE = 25
 SETTLED = {DecisionStatus.OPEN, DecisionStatus.CARRIED}
@@ -39,9 +43,7 @@ def show(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Show one evaluation: its report, or how far it has come."""
     run = run_at(community_at(slug), name)
     if run.report is None:
-        return page(
-            request, "evaluation/running.html", community=run.community, run=run, progress=of_run(run)
-        )
+        return _without_report(request, run)
     return _report(request, run)
 
 
@@ -49,6 +51,16 @@ def show(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def progress(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Answer a page that asks how far an evaluation has come."""
     return answer(request, of_run(run_at(community_at(slug), name)))
+
+
+@login_required
+@require_POST
+def measure_again(request: SignedIn, slug: str, name: str) -> HttpResponse:
+    """Ask for a model to be measured again, after an evaluation failed."""
+    run = run_at(community_at(slug), name)
+    runs.measure_again(request.user, run=run)
+    messages.success(request, "The model is measured again as soon as a worker is free.")
+    return redirect("model", slug)
 
 
 @require_safe
@@ -61,6 +73,21 @@ def as_json(request: HttpRequest, slug: str, name: str) -> HttpResponse:  # noqa
         bytes(run.report.canonical),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{slug}-report-{run.pk}.json"'},
+    )
+
+
+def _without_report(request: HttpRequest, run: EvaluationRun) -> HttpResponse:
+    user = visitor(request)
+    return page(
+        request,
+        "evaluation/running.html",
+        community=run.community,
+        run=run,
+        progress=of_run(run),
+        may_ask_again=run.status == RunStatus.FAILED
+        and run.kind == RunKind.OWN
+        and has_role(user, run.community, Role.STEWARD),
+        again_refused=sentence(lambda: runs.check_can_measure_again(user, run)),
     )
 
 

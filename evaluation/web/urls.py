@@ -13,6 +13,7 @@ urlpatterns = [
     re_path(rf"{REPORT}progress/$", reports.progress, name="report-progress"),
     re_path(rf"{REPORT}report\.json$", reports.as_json, name="report-json"),
     re_path(rf"{REPORT}items/$", items.index, name="report-items"),
+    re_path(rf"{REPORT}again/$", reports.measure_again, name="evaluation-again"),
     re_path(rf"{REPORT}request/$", requests.ask_stewards, name="deployment-request"),
     path("comparison/", comparison.show, name="comparison"),
     path("c/<slug:slug>/comparisons/request/", comparison.request_run, name="comparison-request"),

@@ -3,6 +3,7 @@
 import pytest
 
 from constitutions.canonical import digest_of
+from evaluation.services import runs
 from governance.models import Decision, User
 from tests.api.doors import Knocking, refused
 from tests.people import People, found_people
@@ -60,3 +61,14 @@ def test_the_comparison_says_what_was_not_measured(people: People) -> None:
         {"community": "bakers", "gains": {"bakers": 1.0, "tenants": None}},
         {"community": "tenants", "gains": {"bakers": None, "tenants": 1.0}},
     ]
+
+
+def test_a_steward_asks_again_after_an_evaluation_failed(people: People) -> None:
+    run, _ = begun(ready(ratified(people)))
+    refused(Knocking(people.alice).post(f"runs/{run.pk}/again/"), 409, "nothing_to_measure_again")
+    runs.fail(run, sentence="The engine is not there.")
+    found = Knocking().get(f"runs/{run.pk}/").json()
+    assert (found["status"], found["sentence"]) == ("failed", "The engine is not there.")
+    refused(Knocking(people.bob).post(f"runs/{run.pk}/again/"), 403, "role_needed")
+    assert Knocking(people.alice).post(f"runs/{run.pk}/again/").status_code == 202
+    assert people.community.ledger.filter(kind="EvaluationRequested").count() == 1

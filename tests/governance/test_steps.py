@@ -88,7 +88,11 @@ def test_what_fails_is_tried_again_later_and_then_given_up_aloud(people: People)
         assert step.attempt == attempt
     assert step.status == StepStatus.FAILED
     entry = people.community.ledger.get(kind="StepFailed")
-    assert entry.payload.body == {"task": "test.greet", "sentence": "OSError: The roof leaks."}
+    assert entry.payload.body == {
+        "step": f"step:{step.pk}",
+        "task": "test.greet",
+        "sentence": "OSError: The roof leaks.",
+    }
 
 
 def test_a_step_whose_worker_always_dies_is_given_up(people: People) -> None:

@@ -13,8 +13,11 @@ from adapters.services import deployments
 from constitutions.canonical import digest_of
 from evaluation.engine.samples import Arm
 from evaluation.models import EvaluationRun
-from governance.models import Decision, User
+from evaluation.states import RunStatus
+from governance.models import Decision, Step, User
 from governance.rules import Choice
+from governance.steps import claim, give_up
+from governance.subjects import subject_of
 from tests.loop import settle
 from tests.people import People, all_say, found_people
 from tests.walking import AWAY, begun, live, measured, ratified, ready, requested
@@ -97,6 +100,44 @@ def test_while_it_runs_its_progress_is_shown(client: Client, people: People) -> 
     polled = shown(client, f"reports/{run.pk}/progress/")
     assert "The evaluation is half done." in polled
     assert shown(client, f"reports/{run.pk}/report.json", 404)
+
+
+def given_up(run: EvaluationRun, sentence: str) -> None:
+    """Let the step that measures end as it does after its last attempt."""
+    step = Step.objects.get(task="evaluation.evaluate", subject=subject_of(run.adaptation))
+    lease = claim(step.pk)
+    assert lease is not None
+    give_up(lease, sentence)
+    settle(without=AWAY)
+    run.refresh_from_db()
+
+
+def test_an_evaluation_that_was_given_up_says_why_and_a_steward_asks_again(
+    client: Client, people: People
+) -> None:
+    version = ratified(people)
+    model = ready(version)
+    settle(without=AWAY)
+    run, _ = begun(model)
+    given_up(run, "The engine is not there. Start it.")
+    assert (run.status, run.sentence) == (RunStatus.FAILED, "The engine is not there. Start it.")
+    for path in (f"reports/{run.pk}/", "model/", "", "ledger/"):
+        assert "The engine is not there. Start it." in shown(client, path)
+    assert "was not measured" in shown(client, "reports/")
+    client.force_login(people.bob)
+    assert "Measure this model again" not in shown(client, f"reports/{run.pk}/")
+    assert client.post(f"/c/tenants/reports/{run.pk}/again/").status_code == 403
+    client.force_login(people.alice)
+    assert "Measure this model again" in shown(client, f"reports/{run.pk}/")
+    assert client.post(f"/c/tenants/reports/{run.pk}/again/").status_code == 302
+    settle(without=AWAY)
+    assert Step.objects.filter(task="evaluation.evaluate", status="waiting").count() == 1
+    again, _ = begun(model)
+    assert (again.status, again.look) == (RunStatus.RUNNING, 2)
+    assert "asked for another" in shown(client, "ledger/")
+    refused = client.post(f"/c/tenants/reports/{run.pk}/again/")
+    assert refused.status_code == 409
+    assert "Only an evaluation that failed" in refused.content.decode()
 
 
 def test_inconclusive_evidence_waits_for_a_steward_to_ask(client: Client, people: People, dora: User) -> None:
