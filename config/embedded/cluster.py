@@ -16,9 +16,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.process import die_with_parent
 from config.embedded import leftovers, places, wheel
 from config.embedded.answering import PostgresError, stop, wait_ready
-from config.embedded.parent import die_with_parent
 from config.embedded.provision import provision
 from config.env import APP, OWNER, SUPERUSER, embedded_url
 
@@ -83,7 +83,7 @@ class Cluster:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # noqa: PLW1509 - this process has one thread
+            preexec_fn=lambda: die_with_parent(last=signal.SIGQUIT),  # noqa: PLW1509 - this process has one thread
         )
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.embedded.parent import PARENT_GONE, die_with_parent
+from adapters.process import PARENT_GONE, die_with_parent
 
 WAIT_SECONDS = 300.0
 PAUSE_SECONDS = 0.2
@@ -53,7 +53,7 @@ def _wait_for(names: Sequence[str]) -> None:
 def main(words: Sequence[str]) -> None:
     """Wait, then become the command. Never returns."""
     given = _arguments(words)
-    die_with_parent(signal.Signals[given.last])
+    die_with_parent(last=signal.Signals[given.last])
     # Our parent may have died before the line above, and then nobody would ever stop us.
     if given.parent_file and int(given.parent_file.read_text()) != os.getppid():
         sys.exit(PARENT_GONE)

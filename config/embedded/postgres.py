@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from adapters.process import die_with_parent
 from config.embedded import leftovers, places, wheel
 from config.embedded.answering import PostgresError, answers, stop, wait_ready
 from config.embedded.cluster import ENVIRONMENT, PORT, cluster_of, prepare
-from config.embedded.parent import die_with_parent
 from config.env import REPOSITORY, SUPERUSER, EnvironmentVariableError, embedded_url, load
 
 __all__ = ["PostgresError", "answers", "erase", "running", "serve", "wait_ready"]
@@ -34,7 +34,7 @@ def serve(var: Path) -> None:
         os.setresgid(*(cluster.account.pw_gid,) * 3)
         os.setresuid(*(cluster.account.pw_uid,) * 3)
     # SIGINT is PostgreSQL's word for: disconnect everybody and stop properly, now.
-    die_with_parent(signal.SIGINT, parent)
+    die_with_parent(parent, last=signal.SIGINT)
     os.chdir(cluster.data)
     command = cluster.command(cluster.data, PORT)
     os.execve(command[0], command, ENVIRONMENT)  # noqa: S606 - the wheel's own program

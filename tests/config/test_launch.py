@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from adapters.process import PARENT_GONE
 from config.embedded.needs import migrations, schema_is_current
-from config.embedded.parent import PARENT_GONE
 from config.embedded.postgres import running
 from config.env import OWNER, REPOSITORY, embedded_url, load
 from tests.config.servers import wait_for
