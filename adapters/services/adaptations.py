@@ -69,17 +69,19 @@ def cancel(steward: User, *, adaptation: Adaptation) -> None:
 def begin(version: Version) -> Adaptation:
     """Return the version's running adaptation, beginning one if there is none.
 
-    A worker that takes a step over finds the adaptation its predecessor began.
+    A worker that takes a step over finds the adaptation its predecessor began. Only a model that came to be
+    makes the next one start from another seed: what failed is tried again as it was.
     """
     running = Adaptation.objects.filter(version=version, status=AdaptationStatus.RUNNING).first()
     if running:
         return running
-    last = Adaptation.objects.filter(version=version).aggregate(last=Max("ordinal"))["last"] or 0
+    before = Adaptation.objects.filter(version=version)
+    last = before.aggregate(last=Max("ordinal"))["last"] or 0
     return Adaptation.objects.create(
         community=version.community,
         version=version,
         ordinal=last + 1,
-        seed=SEED + last,
+        seed=SEED + before.filter(status=AdaptationStatus.READY).count(),
         stage="beginning",
         started_at=clock.now(),
     )

@@ -19,7 +19,9 @@ from adapters.content import publish
 from adapters.dataset import jsonl, rows
 from adapters.models import Adaptation
 from adapters.places import run_folder, store
+from adapters.states import AdaptationStatus
 from adapters.training.job import Job, TrainerExit
+from adapters.training.run_folder import RunFolder
 from constitutions.canonical import digest_of
 from constitutions.selectors import effective_norms
 
@@ -35,17 +37,18 @@ Watch = Callable[[dict[str, object]], bool]
 def prepare(adaptation: Adaptation, *, base: BaseModel, token: int) -> Path:
     """Write the dataset and the job into the run folder and return it.
 
-    A folder that a killed worker left behind keeps its checkpoints; only the token is new.
+    A folder that a killed worker left behind keeps its checkpoints; only the token is new. A model that was
+    asked for again after a failure goes on from its predecessor's.
     """
     document = adaptation.version.text.document
     dataset = jsonl(rows(document, effective_norms(adaptation.version)))
     folder = run_folder(adaptation.pk)
     folder.mkdir(parents=True, exist_ok=True)
+    _take_over(adaptation, RunFolder(folder))
     (folder / "dataset.jsonl").write_bytes(dataset)
     job = Job(
         base_model=base.path,
         base_revision=base.revision,
-        adapter_name=adaptation.adapter_name,
         token=token,
         seed=adaptation.seed,
         adapted_layers=ADAPTED_LAYERS,
@@ -54,6 +57,18 @@ def prepare(adaptation: Adaptation, *, base: BaseModel, token: int) -> Path:
     )
     (folder / "job.json").write_text(job.model_dump_json(indent=2))
     return folder
+
+
+def _take_over(adaptation: Adaptation, folder: RunFolder) -> None:
+    """Move the checkpoints of the failed attempt before this one here; the trainer uses them if the job is the same."""
+    before = Adaptation.objects.filter(
+        version=adaptation.version, ordinal=adaptation.ordinal - 1, status=AdaptationStatus.FAILED
+    ).first()
+    if before is None or folder.checkpoints.exists():
+        return
+    kept = RunFolder(run_folder(before.pk)).checkpoints
+    if kept.is_dir():
+        kept.rename(folder.checkpoints)
 
 
 def run(folder: Path, watch: Watch) -> TrainerExit | None:

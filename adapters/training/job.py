@@ -38,9 +38,9 @@ SENTENCES = {
     TrainerExit.BAD_JOB: "The training job cannot be carried out as it is written.",
     TrainerExit.CANCELLED: "Training was cancelled, as asked.",
     TrainerExit.DISK_FULL: (
-        "The disk is full. Free some space and start the training again: it goes on from its last checkpoint."
+        "The disk is full. Free some space, then ask for the model again: training goes on from its last checkpoint."
     ),
-    TrainerExit.NO_BASE_MODEL: "The base model is not here. Fetch it, then start the training again.",
+    TrainerExit.NO_BASE_MODEL: "The base model is not here. Fetch it, then ask for the model again.",
     TrainerExit.LOCKED: "Another trainer is at work in this folder. Wait for it to end, or cancel it.",
     TrainerExit.STOPPED: "Training was stopped from outside; it goes on from its last checkpoint.",
 }
@@ -62,7 +62,6 @@ class Job(Strict):
     base_model: Path
     base_revision: Annotated[str, Field(min_length=1, max_length=200)]
     base_name: Annotated[str, Field(max_length=200)] = ""
-    adapter_name: Annotated[str, Field(min_length=1, max_length=200)]
     token: Annotated[int, Field(ge=0)]
     dataset_digest: Digest
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0

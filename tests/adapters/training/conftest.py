@@ -49,7 +49,6 @@ def write_run(folder: Path, base_model: Path, rows: bytes | None = None, **wishe
     asked = {
         "base_model": base_model,
         "base_revision": revision_of(base_model),
-        "adapter_name": "artists@1",
         "token": 1,
         "dataset_digest": digest_of(content),
         "epochs": 2,

@@ -11,7 +11,6 @@ from adapters.training.job import Job, TrainerExit, read_job
 JOB = Job(
     base_model=Path("/models/smollm2"),
     base_revision="sha256:1",
-    adapter_name="artists@1",
     token=1,
     dataset_digest=f"sha256:{'0' * 64}",
 )
