@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 
 from adapters.prompt import examples_in, identity
-from constitutions.document import Document, Message
+from constitutions.document import Document
 from constitutions.effective import OriginNorm
+from constitutions.norms import Message
 from constitutions.split import Part, split_stories
 
 STORY_QUESTION = "What does this story teach us?"

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 
 from constitutions.canonical import canonical_json, digest_of
-from constitutions.document import Document, Example, Message, Modality
+from constitutions.document import Document
 from constitutions.effective import OriginNorm
+from constitutions.norms import Example, Message, Modality
 from constitutions.split import Part, split
 
 VERBS = {

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from constitutions.canonical import Strict, canonical_bytes, digest_of
-from constitutions.document import Digest, Message
+from constitutions.norms import Digest, Message
 
 
 class Sampling(Strict):

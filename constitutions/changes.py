@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from constitutions import phrasing
-from constitutions.document import Document, Gate, Norm
+from constitutions.document import Document
+from constitutions.norms import Gate, Norm
 from governance import phrasing as governing
 
 LISTS = ("examples", "checks", "stories")

@@ -3,58 +3,28 @@
 Pure pydantic. Every limit is here, and every refusal is a sentence that says what to do.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from constitutions.canonical import Strict, Text, canonical_bytes, digest_of
-from constitutions.checks import Check
+from constitutions.canonical import Strict, canonical_bytes, digest_of
+from constitutions.norms import (
+    Digest,
+    Example,
+    Gate,
+    Language,
+    Line,
+    Norm,
+    NormId,
+    Paragraphs,
+    Slug,
+    refuse_duplicates,
+)
 from governance.rules import DecisionRule
 
-MAX_NORMS = 200
-MAX_EXAMPLES = 400
-MAX_FAMILIES_TEXT = 4_000
-
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
-Line = Annotated[Text, Field(min_length=1, max_length=300)]
-Paragraphs = Annotated[Text, Field(min_length=1, max_length=8_000)]
-Turn = Annotated[Text, Field(min_length=1, max_length=MAX_FAMILIES_TEXT)]
-
-
-class Modality(StrEnum):
-    """How strongly a norm binds (the words of RFC 2119)."""
-
-    MUST = "must"
-    MUST_NOT = "must_not"
-    SHOULD = "should"
-    SHOULD_NOT = "should_not"
-    MAY = "may"
-
-    @property
-    def hard(self) -> bool:
-        """Whether a single violation counts against the gate's ε."""
-        return self in {Modality.MUST, Modality.MUST_NOT}
-
-
-class Tier(StrEnum):
-    """Whether a norm is what the community is, or what it strives for."""
-
-    CORE = "core"
-    ASPIRATION = "aspiration"
-
-
-class Binding(StrEnum):
-    """What a charter's norm lets those who adhere do with it."""
-
-    FLOOR = "floor"
-    CEILING = "ceiling"
-    DEFAULT = "default"
-    RESERVED = "reserved"
+MAX_NORMS = 5_000
+MAX_SECTIONS = 500
 
 
 class Kind(StrEnum):
@@ -64,95 +34,36 @@ class Kind(StrEnum):
     CHARTER = "charter"
 
 
-class Message(Strict):
-    """One turn of a dialogue."""
+class Section(Strict):
+    """A heading under which norms stand, with what is said to introduce them. Asks nothing of the model."""
 
-    role: Literal["system", "user", "assistant"]
-    content: Turn
-
-
-class Example(Strict):
-    """A dialogue that ends with the user's turn, the reply preferred, the reply rejected, and why.
-
-    Examples of one ``family`` are one scenario told in several ways. A family is never split between
-    training and evaluation.
-    """
-
-    id: Slug
-    family: Slug
-    dialogue: Annotated[tuple[Message, ...], Field(min_length=1, max_length=20)]
-    preferred: Turn
-    rejected: Turn
-    why: Line | None = None
-
-    @model_validator(mode="after")
-    def _ends_with_the_user(self) -> Self:
-        if self.dialogue[-1].role != "user":
-            message = f"The dialogue of example “{self.id}” must end with the user's turn."
-            raise ValueError(message)
-        if self.preferred == self.rejected:
-            message = f"Example “{self.id}” prefers and rejects the same reply. Make them differ."
-            raise ValueError(message)
-        return self
-
-
-class Story(Strict):
-    """A short narrative and what it teaches."""
-
-    id: Slug
+    id: NormId
     title: Line
-    text: Paragraphs
-    teaches: Line
+    text: Paragraphs | None = None
+    parent: NormId | None = None
 
 
-class Gate(Strict):
-    """What counts as enough evidence to deploy (see the gate in the glossary).
+class Precedence(Strict):
+    """Which of two norms goes first where both speak, and when; told by an example if there is one."""
 
-    ``epsilon`` bounds a hard norm's violation rate, ``delta`` is the loss of adherence a soft norm may
-    show against the model it replaces, ``alpha`` the chance of a wrong pass. ``soft`` says how soft norms
-    are judged: ``each`` by itself, which takes many families a norm; or ``pooled``, all of them together by
-    weight, with no single one proved lost. It counts only where it stands for the whole text.
-    """
-
-    epsilon: Annotated[float, Field(gt=0, lt=1)] = 0.05
-    delta: Annotated[float, Field(gt=0, lt=1)] = 0.05
-    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
-    soft: Literal["each", "pooled"] = "each"
-
-
-class Norm(Strict):
-    """One thing the community asks of its model, in a positive and a negative frame."""
-
-    id: Slug
-    statement: Line
-    negative: Line
-    modality: Modality
-    scope: Line = "Always"
-    rationale: Paragraphs
-    weight: Annotated[float, Field(gt=0, le=100)] = 1.0
-    tier: Tier = Tier.CORE
-    binding: Binding | None = None
-    tags: Annotated[tuple[Slug, ...], Field(max_length=12)] = ()
-    examples: Annotated[tuple[Example, ...], Field(max_length=MAX_EXAMPLES)]
-    checks: Annotated[tuple[Check, ...], Field(max_length=16)] = ()
-    stories: Annotated[tuple[Story, ...], Field(max_length=40)] = ()
-    gate: Gate | None = None
-    review_on: date | None = None
-    sunset_on: date | None = None
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        """The norm's families, in order of first appearance."""
-        return tuple(dict.fromkeys(example.family for example in self.examples))
+    first: NormId
+    then: NormId
+    when: Line
+    example: Example | None = None
 
     @model_validator(mode="after")
-    def _can_be_tested(self) -> Self:
-        if not self.examples:
-            message = f"Norm “{self.id}” has no examples. Add at least one: nobody can test a norm without."
+    def _of_two(self) -> Self:
+        if self.first == self.then:
+            message = f"“{self.first}” cannot go before itself. Name two norms."
             raise ValueError(message)
-        _refuse_duplicates((example.id for example in self.examples), f"examples of norm “{self.id}”")
-        _refuse_duplicates((story.id for story in self.stories), f"stories of norm “{self.id}”")
         return self
+
+
+class Preface(Strict):
+    """A text's title and preamble in another of its languages."""
+
+    title: Line
+    preamble: Paragraphs
 
 
 class Upstream(Strict):
@@ -172,16 +83,20 @@ class Document(Strict):
     kind: Kind = Kind.CONSTITUTION
     title: Line
     preamble: Paragraphs
-    languages: Annotated[tuple[str, ...], Field(min_length=1, max_length=20)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=20)]
+    translations: dict[Language, Preface] = {}
+    sections: Annotated[tuple[Section, ...], Field(max_length=MAX_SECTIONS)] = ()
     norms: Annotated[tuple[Norm, ...], Field(min_length=1, max_length=MAX_NORMS)]
     rules: dict[Slug, DecisionRule] = {}
     gate: Gate = Gate()
+    precedence: Annotated[tuple[Precedence, ...], Field(max_length=MAX_NORMS)] = ()
     upstreams: Annotated[tuple[Upstream, ...], Field(max_length=20)] = ()
+    forked_from: Upstream | None = None
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
-        _refuse_duplicates((norm.id for norm in self.norms), "norms")
-        _refuse_duplicates((upstream.digest for upstream in self.upstreams), "upstream charters")
+        refuse_duplicates((norm.id for norm in self.norms), "norms")
+        refuse_duplicates((upstream.digest for upstream in self.upstreams), "upstream charters")
         if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
             message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
             raise ValueError(message)
@@ -200,10 +115,3 @@ class Document(Strict):
     def gate_of(self, norm: Norm) -> Gate:
         """Return the evidence this text asks for on ``norm``."""
         return norm.gate or self.gate
-
-
-def _refuse_duplicates(ids: Iterable[str], what: str) -> None:
-    twice = [name for name, count in Counter(ids).items() if count > 1]
-    if twice:
-        message = f"Two {what} share the id “{twice[0]}”. Give each its own."
-        raise ValueError(message)

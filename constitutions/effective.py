@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from constitutions.document import Binding, Document, Norm
+from constitutions.document import Document
+from constitutions.norms import Binding, Norm
 
 OWN = "own"
 

@@ -18,7 +18,7 @@ from constitutions.checks import (
     StartsWithAny,
     WordCount,
 )
-from constitutions.document import Binding, Gate, Modality, Tier
+from constitutions.norms import Binding, Gate, Modality, Tier
 from constitutions.split import Part
 from governance.phrasing import counted
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 
-from constitutions.document import Norm
+from constitutions.norms import Norm
 
 TRAIN_PERCENT = 40
 VALIDATION_PERCENT = 20

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from constitutions.document import Binding, Document, Example, Kind, Message, Modality, Norm, Upstream
+from constitutions.document import Document, Kind, Upstream
 from constitutions.formats import to_yaml
 from constitutions.models import Draft, Version
+from constitutions.norms import Binding, Example, Message, Modality, Norm
 from constitutions.selectors import version_in_force
 from constitutions.services import drafts
 from governance.models import Community, Decision, Role, User

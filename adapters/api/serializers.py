@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment
 from adapters.services.keys import DEFAULT_DAYS, MAX_DAYS
-from constitutions.document import MAX_FAMILIES_TEXT
+from constitutions.norms import MAX_FAMILIES_TEXT
 
 
 class AdaptationSerializer(serializers.ModelSerializer[Adaptation]):

@@ -12,7 +12,7 @@ from adapters.models import ApiKey, Deployment, Usage
 from adapters.selectors import live_deployment
 from adapters.services import keys
 from adapters.services.prompts import messages_of
-from constitutions.document import Message
+from constitutions.norms import Message
 from constitutions.selectors import version_in_force
 from governance import clock
 from governance.models import Community

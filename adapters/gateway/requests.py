@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from adapters.errors import BadRequestError
 from adapters.serving_tuple import Sampling
-from constitutions.document import MAX_FAMILIES_TEXT, Message
+from constitutions.norms import MAX_FAMILIES_TEXT, Message
 
 MAX_MESSAGES = 200
 MAX_STOPS = 4

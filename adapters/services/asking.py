@@ -11,7 +11,7 @@ from adapters.services.answers import receipt
 from adapters.services.prompts import messages_of
 from adapters.serving.engine import Engine
 from adapters.serving_tuple import with_client_messages
-from constitutions.document import Message
+from constitutions.norms import Message
 from governance.models import Community
 
 

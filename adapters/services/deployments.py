@@ -12,8 +12,8 @@ from adapters.services.prompts import messages_of
 from adapters.serving.engine import Engine
 from adapters.serving_tuple import Sampling, ServingTuple, with_client_messages
 from adapters.states import DEPLOYMENT, DeploymentStatus
-from constitutions.document import Message
 from constitutions.models import Version
+from constitutions.norms import Message
 from governance import clock, ledger
 from governance.errors import ReasonNeededError
 from governance.models import Community, Decision, Role, User

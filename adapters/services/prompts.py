@@ -7,9 +7,10 @@ from adapters.models import CompiledPrompt
 from adapters.prompt import compiled, examples_in, prompt_digest, shots_of
 from adapters.serving.engine import Engine
 from adapters.serving_tuple import Sampling
-from constitutions.document import Document, Example, Message
+from constitutions.document import Document
 from constitutions.effective import OriginNorm
 from constitutions.models import Version
+from constitutions.norms import Example, Message
 from constitutions.split import Part
 from governance import clock
 

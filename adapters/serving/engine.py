@@ -14,7 +14,7 @@ import httpx
 
 from adapters.errors import EngineRefusedError, EngineUnavailableError
 from adapters.serving_tuple import Sampling
-from constitutions.document import Message
+from constitutions.norms import Message
 
 TIMEOUT_SECONDS = 600.0
 CONNECT_SECONDS = 5.0

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from adapters.manifest import sha256_of
 from adapters.training.durable import replace_folder
 from constitutions.canonical import Strict
-from constitutions.document import Digest
+from constitutions.norms import Digest
 
 SEAL = "COMPLETE.json"
 KEPT = 2

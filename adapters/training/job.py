@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, ValidationError
 
 from constitutions.canonical import Strict, canonical_json
-from constitutions.document import Digest
+from constitutions.norms import Digest
 
 MAX_LENGTH = 8_192
 MAX_EPOCHS = 100

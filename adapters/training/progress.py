@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from constitutions.canonical import Strict
-from constitutions.document import Digest
+from constitutions.norms import Digest
 
 
 class TrainingState(StrEnum):

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from adapters.services.keys import DEFAULT_DAYS, MAX_DAYS
-from constitutions.document import MAX_FAMILIES_TEXT
 from constitutions.effective import OriginNorm
+from constitutions.norms import MAX_FAMILIES_TEXT
 from constitutions.web.forms import plain
 from governance.web.forms import PoliteForm, ReasonForm
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from adapters.models import AnswerReport
 from adapters.selectors import reported_answers
-from constitutions.document import Norm
 from constitutions.models import Version
+from constitutions.norms import Norm
 from constitutions.selectors import effective_norms
 from governance.web.pages import community_at, page
 

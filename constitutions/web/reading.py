@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from constitutions import phrasing
 from constitutions.checks import Check
-from constitutions.document import Binding, Document, Example, Message, Norm, Story
+from constitutions.document import Document
 from constitutions.effective import effective
 from constitutions.models import Version
+from constitutions.norms import Binding, Example, Message, Norm, Story
 from constitutions.split import split
 from constitutions.turns import WORDS
 from governance import phrasing as governing

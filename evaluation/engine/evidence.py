@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from constitutions.document import Gate
+from constitutions.norms import Gate
 from evaluation.engine.estimates import DIFFERENCE, Point, adherence, by_norm
 from evaluation.engine.figures import differences, norm_weights, violations
 from evaluation.engine.findings import HardEvidence, SoftEvidence

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from constitutions.canonical import canonical_bytes, digest_of
-from constitutions.document import Digest, Gate, Slug
+from constitutions.norms import Digest, Gate, Slug
 from constitutions.split import Part
 from evaluation.engine.evidence import hard_evidence, pooled_evidence, soft_evidence
 from evaluation.engine.figures import ArmFigures, Gain, arm_figures, gain

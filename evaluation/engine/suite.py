@@ -13,8 +13,8 @@ from pydantic import Field
 
 from constitutions.canonical import Strict, Text, canonical_bytes, digest_of
 from constitutions.checks import Check
-from constitutions.document import Gate, Line, Message, Modality, Slug, Turn
 from constitutions.effective import OWN, OriginNorm
+from constitutions.norms import Gate, Line, Message, Modality, NormId, Slug, Turn
 from constitutions.split import Part, split, split_stories
 
 EXPOSURE = (Part.TRAIN, Part.VALIDATION, Part.HELD_OUT)
@@ -24,7 +24,7 @@ class _OfNorm(Strict):
     """Something that belongs to a norm: ``origin`` is ``own`` or the digest of a charter's text."""
 
     origin: str
-    norm_id: Slug
+    norm_id: NormId
 
     @property
     def norm(self) -> str:

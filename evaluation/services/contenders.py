@@ -9,7 +9,7 @@ from adapters.services import tuples
 from adapters.services.base import base_model
 from adapters.services.prompts import messages_of
 from adapters.serving_tuple import ServingTuple
-from constitutions.document import Message
+from constitutions.norms import Message
 from evaluation.engine.report import DeploymentTuple
 from evaluation.engine.samples import Arm
 

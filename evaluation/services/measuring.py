@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.dataset import STORY_QUESTION
 from adapters.serving.engine import Engine
 from adapters.serving_tuple import with_client_messages
-from constitutions.document import Message
+from constitutions.norms import Message
 from evaluation.engine.suite import Item, StoryItem
 from evaluation.services.contenders import Contender
 

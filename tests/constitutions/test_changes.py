@@ -1,7 +1,8 @@
 """What one text changes in another."""
 
 from constitutions.changes import Difference, changes
-from constitutions.document import Document, Gate, Norm
+from constitutions.document import Document
+from constitutions.norms import Gate, Norm
 from governance.rules import DecisionRule
 from tests.people import document, example
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from constitutions import phrasing
 from constitutions.checks import Check
-from constitutions.document import Binding, Gate, Modality, Tier
+from constitutions.norms import Binding, Gate, Modality, Tier
 from constitutions.split import Part
 
 ADAPTER: TypeAdapter[Check] = TypeAdapter(Check)

@@ -5,9 +5,10 @@ import hashlib
 import pytest
 from django.test import Client
 
-from constitutions.document import Document, Example, Message, Story
+from constitutions.document import Document
 from constitutions.formats import from_yaml
 from constitutions.models import Version
+from constitutions.norms import Example, Message, Story
 from governance.rules import Choice
 from tests.loop import settle
 from tests.people import People, adhering, all_say, charter, document, found_people, in_force, propose
