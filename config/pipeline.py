@@ -7,7 +7,9 @@ Services record events and know nothing of what follows. The dispatcher reads th
 from adapters import tasks as adapters
 from adapters.events import AdaptationRequested, AdapterReady, StewardStop
 from constitutions import tasks as constitutions
-from constitutions.events import VersionRatified
+from constitutions.events import NormLapsed, VersionRatified
+from constitutions.models import DayKind
+from constitutions.services.life import TIMERS
 from evaluation import tasks as evaluation
 from evaluation.events import ComparisonRequested, EvaluationFinished, EvaluationRequested
 from governance import tasks as governance
@@ -30,6 +32,8 @@ PIPELINE = Pipeline(
         # A text comes into force, or a steward asks again: a model is made, and measured.
         Route(on=VersionRatified, where={"text_kind": "constitution"}, run=adapters.ADAPT),
         Route(on=AdaptationRequested, run=adapters.ADAPT),
+        # A norm ends on its day: a model is made of what still binds.
+        Route(on=NormLapsed, where={"text_kind": "constitution"}, run=adapters.ADAPT),
         Route(on=StepFailed, where={"task": "adapters.adapt"}, run=adapters.FAIL_ADAPTATION),
         Route(on=AdapterReady, run=evaluation.EVALUATE),
         Route(on=EvaluationRequested, run=evaluation.EVALUATE),
@@ -45,5 +49,10 @@ PIPELINE = Pipeline(
         Route(on=DecisionCarried, where={"decision_kind": "restore"}, run=evaluation.RESTORE),
         Route(on=CommunityClosed, run=adapters.TAKE_OFFLINE),
     ),
-    alarms=(Alarm(kind=CLOSING, run=governance.CLOSE_DECISION),),
+    alarms=(
+        Alarm(kind=CLOSING, run=governance.CLOSE_DECISION),
+        Alarm(kind=TIMERS[DayKind.REVIEW], run=constitutions.REMIND),
+        Alarm(kind=TIMERS[DayKind.SUNSET_NEAR], run=constitutions.REMIND),
+        Alarm(kind=TIMERS[DayKind.SUNSET], run=constitutions.LAPSE),
+    ),
 )

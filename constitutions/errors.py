@@ -56,3 +56,17 @@ class MissingRuleError(RefusalError):
 
     code = "missing_rule"
     status = 422
+
+
+class NoSuchNormError(RefusalError):
+    """The text in force has no norm “{norm}” with a day on which it ends or is looked at again."""
+
+    code = "no_such_norm"
+    status = 404
+
+
+class RenewalDayError(RefusalError):
+    """A norm is renewed until a day to come. Choose a day after today."""
+
+    code = "renewal_day"
+    status = 422

@@ -40,3 +40,37 @@ class VersionRatified(Event):
     """``constitution``, which a model is made for, or ``charter``, which others adhere to."""
     decision: str
     """The decision that ratified it, as ``decision:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormReviewDue(Event):
+    """The day came on which a norm was to be looked at again."""
+
+    norm: str
+    """The norm's id."""
+    on: str
+    """The day, as ISO 8601."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormSunsetNear(Event):
+    """A norm ends soon, unless it is renewed."""
+
+    norm: str
+    """The norm's id."""
+    on: str
+    """The day it ends, as ISO 8601."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormLapsed(Event):
+    """A norm ended on its day: nobody had renewed it."""
+
+    version: str
+    """The version in force, as ``version:id``."""
+    text_kind: str
+    """``constitution`` or ``charter``."""
+    norm: str
+    """The norm's id."""
+    returns_to: str
+    """The digest of the charter whose norm of that id holds again, or nothing."""

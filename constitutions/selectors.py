@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from constitutions.document import Document
 from constitutions.effective import OriginNorm, effective
 from constitutions.errors import UnknownCharterError
-from constitutions.models import Draft, Text, Version
+from constitutions.models import Draft, Lapse, Text, Version
 from constitutions.states import VersionStatus
 from governance.models import Community, Decision
 from governance.rules import DecisionRule
@@ -46,9 +46,25 @@ def charters_of(document: Document) -> Sequence[Version]:
     return found
 
 
+def lapsed_in(version: Version) -> frozenset[str]:
+    """Return the ids of a version's norms that have ended since it was ratified."""
+    return frozenset(Lapse.objects.filter(version=version).values_list("norm_id", flat=True))
+
+
+def standing(version: Version) -> Document:
+    """Return a version's text without the norms that have lapsed since it was ratified."""
+    lapsed = lapsed_in(version)
+    document = version.text.document
+    if not lapsed:
+        return document
+    return document.model_copy(
+        update={"norms": tuple(norm for norm in document.norms if norm.id not in lapsed)}
+    )
+
+
 def effective_norms(version: Version) -> tuple[OriginNorm, ...]:
     """Return every norm that binds the version's model, with its origin."""
-    document = version.text.document
+    document = standing(version)
     return effective(document, [charter.text.document for charter in charters_of(document)])
 
 

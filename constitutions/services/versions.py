@@ -5,6 +5,7 @@ from django.db import transaction
 from constitutions.events import VersionRatified
 from constitutions.models import Adherence, Draft, Version
 from constitutions.selectors import charters_of, version_in_force
+from constitutions.services import life
 from constitutions.states import DRAFT, VERSION, DraftStatus, VersionStatus
 from governance import clock, ledger
 from governance.subjects import subject_of
@@ -40,6 +41,7 @@ def ratify(decision_id: int) -> Version:
     Adherence.objects.bulk_create(
         Adherence(version=version, charter=charter) for charter in charters_of(document)
     )
+    life.schedule(version)
     ledger.record(
         VersionRatified(
             subject=subject_of(version),

@@ -32,6 +32,30 @@ def version_ratified(_: HttpRequest, about: object) -> SafeString:
     return format_html('<a href="{}">Version {}</a> came into force.', address, number)
 
 
+def norm_review_due(_: HttpRequest, about: object) -> SafeString:
+    """Say that a norm is to be looked at again."""
+    return _about_a_norm(about, "“{}” is to be looked at again. {}")
+
+
+def norm_sunset_near(_: HttpRequest, about: object) -> SafeString:
+    """Say that a norm ends soon."""
+    on = _entry(about).payload.body["on"]
+    return _about_a_norm(about, f"“{{}}” ends on {on} unless it is renewed. {{}}")
+
+
+def norm_lapsed(_: HttpRequest, about: object) -> SafeString:
+    """Say that a norm ended."""
+    held = _entry(about).payload.body["returns_to"]
+    more = " What the charter says holds again." if held else ""
+    return _about_a_norm(about, f"“{{}}” ended: nobody had renewed it.{more} {{}}")
+
+
+def _about_a_norm(about: object, template: str) -> SafeString:
+    entry = _entry(about)
+    link = format_html('<a href="{}">See its days</a>', reverse("norm-days", args=[entry.chain]))
+    return format_html(template, entry.payload.body["norm"], link)
+
+
 def _about_a_draft(about: object, template: str) -> SafeString:
     entry = _entry(about)
     number = id_in(entry.subject, "draft")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from constitutions.web import drafts, examples, norms, proposals, source, versions
+from constitutions.web import drafts, examples, life, norms, proposals, source, versions
 
 NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
 urlpatterns = [
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
+    path("c/<slug:slug>/constitution/days/", life.show, name="norm-days"),
+    path("c/<slug:slug>/constitution/days/renew/", life.renew, name="norm-renew"),
     path("c/<slug:slug>/constitution/versions/", versions.index, name="versions"),
     path("c/<slug:slug>/constitution/v<int:number>/", versions.show, name="version"),
     path("c/<slug:slug>/constitution/v<int:number>/text.yaml", versions.as_yaml, name="version-yaml"),
