@@ -123,3 +123,10 @@ class LeaseLostError(RefusalError):
 
     code = "lease_lost"
     status = 409
+
+
+class TooManySignInsError(RefusalError):
+    """Too many wrong passwords for this user name from where you are. Wait {minutes} minutes, then try again."""
+
+    code = "too_many_sign_ins"
+    status = 429

@@ -1,8 +1,12 @@
 """Signing in and out."""
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 
+from governance.errors import TooManySignInsError
 from governance.web.forms import SignInForm
+from governance.web.refusals import refusal_page
 
 sign_in = LoginView.as_view(
     template_name="governance/sign_in.html",
@@ -10,3 +14,9 @@ sign_in = LoginView.as_view(
     redirect_authenticated_user=True,
 )
 sign_out = LogoutView.as_view()
+
+
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """Answer somebody who guessed too often; django-axes counts, and calls this."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return refusal_page(request, TooManySignInsError(minutes=minutes))

@@ -1,5 +1,6 @@
 """Accepting an invitation: with a new account, or as somebody who has one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
         except NameTakenError as error:
             form.refuse(error, field="username")
         else:
-            login(request, user)
+            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
             return _welcome(request, invitation)
     return _ask(request, invitation, form=form, status=form.status)
 

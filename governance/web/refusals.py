@@ -22,4 +22,9 @@ class RefusalMiddleware:
         """Answer a refusal; leave every other exception to Django."""
         if not isinstance(error, RefusalError):
             return None
-        return render(request, "governance/refusal.html", {"sentence": str(error)}, status=error.status)
+        return refusal_page(request, error)
+
+
+def refusal_page(request: HttpRequest, error: RefusalError) -> HttpResponse:
+    """Render a refusal as a page with its sentence and status."""
+    return render(request, "governance/refusal.html", {"sentence": str(error)}, status=error.status)

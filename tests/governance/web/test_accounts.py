@@ -1,9 +1,11 @@
 """Coming in: invitations, accounts, signing in and out."""
 
+import time
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from governance import clock
 from governance.models import Membership, Role, User
@@ -38,6 +40,27 @@ def test_a_wrong_password_is_a_sentence_and_the_name_is_kept(client: Client, peo
     answer = client.post("/sign-in/", {"username": "bob", "password": "Bob-has-a-password"})
     assert "do not belong together. Capital letters count in both." in said(answer)
     assert 'value="bob"' in answer.content.decode()
+
+
+def test_whoever_guesses_at_a_password_has_to_wait_and_others_do_not(client: Client, people: People) -> None:
+    right = {"username": "bob", "password": "bob-has-a-password"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        answer = client.post("/sign-in/", {**right, "password": "a guess"})
+    assert answer.status_code == 429
+    assert client.post("/sign-in/", right).status_code == 429
+    assert "Wait 15 minutes, then try again." in said(client.post("/sign-in/", right))
+    assert Client(REMOTE_ADDR="192.0.2.7").post("/sign-in/", right).status_code == 302
+    alice = {"username": "alice", "password": "alice-has-a-password"}
+    assert client.post("/sign-in/", alice).status_code == 302
+
+
+def test_who_waited_can_sign_in(client: Client, people: People) -> None:
+    right = {"username": "bob", "password": "bob-has-a-password"}
+    with override_settings(AXES_COOLOFF_TIME=timedelta(seconds=1)):
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            client.post("/sign-in/", {**right, "password": "a guess"})
+        time.sleep(1.1)
+        assert client.post("/sign-in/", right).status_code == 302
 
 
 def test_signing_out_takes_a_press_of_a_button(client: Client, people: People) -> None:
