@@ -160,8 +160,8 @@ class _Merger:
     def _order(
         self, place: Place, kept: set[str], base: list[str], ours: list[str], theirs: list[str]
     ) -> list[str]:
-        one, other = ([each for each in side if each in {*base}] for side in (ours, theirs))
-        moved = [[each for each in base if each in {*side}] != side for side in (one, other)]
+        one, other = (_of(base, side) for side in (ours, theirs))
+        moved = [_of(side, base) != side for side in (one, other)]
         spine = base
         if all(moved) and one != other:
             self.conflicts.append(Conflict((*place, ORDER), base, one, other))
@@ -178,9 +178,15 @@ class _Merger:
         before = [] if base is ABSENT else base
         sides = [[(canonical_json(each).decode(), each) for each in side] for side in (before, ours, theirs)]
         was, one, other = ([key for key, _ in side] for side in sides)
-        stayed = [key for key in was if key in {*one} and key in {*other}]
+        stayed = _of(one, _of(other, was))
         values = dict(pair for side in sides for pair in side)
         return [values[key] for key in _threaded(stayed, ({*one} | {*other}) - {*was}, [one, other])]
+
+
+def _of(these: Sequence[str], among: Sequence[str]) -> list[str]:
+    """Return what of ``these`` stands ``among`` others, in the others' order."""
+    wanted = {*these}
+    return [each for each in among if each in wanted]
 
 
 def _by_name(place: Place, entries: Sequence[Value]) -> dict[str, Value]:
