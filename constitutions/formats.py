@@ -1,7 +1,9 @@
 """Reading and writing constitutions as YAML. What is read is untrusted."""
 
+import gc
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
@@ -10,9 +12,9 @@ from pydantic_core import ErrorDetails
 
 from constitutions.document import Document
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 24
-MAX_NODES = 100_000
+MAX_NODES = 400_000
 MAX_SENTENCES = 20
 
 
@@ -104,7 +106,8 @@ def value_of(source: bytes | str) -> Any:  # noqa: ANN401 - whatever YAML can sa
         raise UnreadableError(message) from error
     try:
         _refuse_bombs(text)
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+        with _without_collecting():
+            return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
     except yaml.MarkedYAMLError as error:
         line = f"Line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         message = f"{line}this is not YAML ({error.problem}). Check indentation, colons and quotes there."
@@ -112,6 +115,22 @@ def value_of(source: bytes | str) -> Any:  # noqa: ANN401 - whatever YAML can sa
     except yaml.YAMLError as error:
         message = f"This is not YAML ({error}). Check indentation, colons and quotes."
         raise UnreadableError(message) from error
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no cycles while a text is built.
+
+    Every node lives until all are there. Looking through them again and again, as the collector does when
+    many objects are made, would take a time that grows with the square of a text's size.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def nodes_of(source: str) -> yaml.Node | None:

@@ -146,8 +146,8 @@ def test_bombs_do_not_go_off() -> None:
     assert "nested" in refusal("".join("  " * n + "a:\n" for n in range(200)))
     assert "nested" in refusal("- " * 5_000)
     assert refusal("- a\n" * (MAX_NODES + 1)).endswith("entries. Shorten it.")
-    assert "2,097,153 bytes" in refusal("#" * (MAX_BYTES + 1))
-    assert "2,097,153 bytes" in refusal(b"\xff" * (MAX_BYTES + 1))
+    assert "4,194,305 bytes" in refusal("#" * (MAX_BYTES + 1))
+    assert "4,194,305 bytes" in refusal(b"\xff" * (MAX_BYTES + 1))
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_a_draft_begins_from_an_outline_the_version_in_force_or_a_text(
     [
         ({"origin": "text"}, "Paste a text here, or choose a file below.", ""),
         ({}, "This field is required.", ""),
-        ({"origin": "text", "source": "x" * (MAX_BYTES + 1)}, "the limit is 2,097,152", "xxxx"),
+        ({"origin": "text", "source": "x" * (MAX_BYTES + 1)}, "the limit is 4,194,304", "xxxx"),
     ],
 )
 def test_a_beginning_that_cannot_be_keeps_what_was_typed(
@@ -111,7 +111,7 @@ def test_a_beginning_that_cannot_be_keeps_what_was_typed(
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"x" * (MAX_BYTES + 1), "It has 2,097,153 bytes"), (b"caf\xe9", "Byte 4 is not UTF-8.")],
+    [(b"x" * (MAX_BYTES + 1), "It has 4,194,305 bytes"), (b"caf\xe9", "Byte 4 is not UTF-8.")],
 )
 def test_a_file_that_cannot_be_read_says_why(
     client: Client, people: People, content: bytes, sentence: str
@@ -141,7 +141,7 @@ def test_a_text_that_is_too_large_stays_on_the_page(client: Client, people: Peop
     large = "# long\n" + "x" * MAX_BYTES
     answer = client.post(address(draft, "yaml/"), {"source": large, "revision": "1"})
     assert answer.status_code == 422
-    assert "the limit is 2,097,152" in said(answer)
+    assert "the limit is 4,194,304" in said(answer)
     assert large in answer.content.decode()
     draft.refresh_from_db()
     assert draft.revision == 1
