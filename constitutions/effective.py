@@ -1,20 +1,32 @@
-"""The norms that bind a model: a constitution's own, and the floors of the charters it adheres to. Pure."""
+"""The norms that bind a model: a constitution's own, and what the charters above it say. Pure.
 
-from collections.abc import Sequence
+A charter's norm binds those below as its ``binding`` says: a *floor* may only be tightened, by a norm of the
+same id; a *ceiling* is the most that may be asked there, and asks nothing itself; a *default* holds unless a
+norm of its id departs from it with a reason; what is *reserved* is the charter's alone. Where charters
+collide nothing here chooses between them: the text is unresolved, and no model of it is deployed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from constitutions.document import Document
-from constitutions.norms import Binding, Norm
+from constitutions.norms import Binding, Gate, Norm
+from constitutions.tightening import excesses, weakenings
 
 OWN = "own"
 
 
 @dataclass(frozen=True)
 class OriginNorm:
-    """A norm and where it comes from: ``own``, or the digest of a charter's text."""
+    """A norm and where it comes from: ``own``, or the digest of a charter's text.
+
+    ``stands_for`` is the digest of the charter whose norm of this id an own norm tightens or departs from.
+    """
 
     norm: Norm
     origin: str
+    stands_for: str = ""
 
     @property
     def own(self) -> bool:
@@ -22,43 +34,155 @@ class OriginNorm:
         return self.origin == OWN
 
 
-def effective(document: Document, charters: Sequence[Document]) -> tuple[OriginNorm, ...]:
-    """Return every norm that binds, the charters' floors first, each norm once.
+class Fault(StrEnum):
+    """What is wrong between a text and the charters above it."""
 
-    A floor that two charters share word for word is listed once, from the first.
-    """
-    # A floor brings its charter's own gate along: what counts as evidence for it is not the community's to lower.
-    floors = [
-        OriginNorm(norm.model_copy(update={"gate": charter.gate_of(norm)}), charter.digest)
-        for charter in charters
-        for norm in charter.norms
-        if norm.binding is Binding.FLOOR
-    ]
-    once = {found.norm.id: found for found in reversed(floors)}
-    return (*reversed(once.values()), *(OriginNorm(norm, OWN) for norm in document.norms))
+    WEAKENED = "weakened"
+    EXCEEDED = "exceeded"
+    DEPARTED = "departed"
+    TAKEN = "taken"
+    UNRESOLVED = "unresolved"
 
 
 @dataclass(frozen=True)
-class Collision:
-    """A norm that stands in two places where only one can hold."""
+class Problem:
+    """A norm's id, the charter's title, what is wrong there, and why, as sentences."""
 
+    fault: Fault
     norm: str
     charter: str
+    reasons: tuple[str, ...] = ()
 
 
-def collisions(document: Document, charters: Sequence[Document]) -> tuple[Collision, ...]:
-    """Return the norms whose id a floor has: the document's own, and floors of two charters that differ.
+@dataclass(frozen=True)
+class Resolution:
+    """Every norm that binds, each id once, and what people have to mend."""
 
-    Nothing here chooses between them: whoever drafts must.
+    norms: tuple[OriginNorm, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What one charter says under an id."""
+
+    norm: Norm
+    binding: Binding
+    charter: str
+    digest: str
+    gate: Gate
+
+    @property
+    def bound(self) -> OriginNorm:
+        """The norm as it binds: it brings its charter's own gate along, which is not others' to lower."""
+        return OriginNorm(self.norm.model_copy(update={"gate": self.gate}), self.digest)
+
+
+def resolve(document: Document, charters: Sequence[Document]) -> Resolution:
+    """Resolve a text and all charters above it, the nearest first, into one list: charters' norms, then own.
+
+    Where an own norm may not stand, the charter's does. Two charters' norms of one id that differ are
+    unresolved; the first stands in the list, so that whoever reads it sees that something does.
     """
-    floors: dict[str, tuple[Norm, str]] = {}
-    found: list[Collision] = []
+    claims = _claims(charters)
+    own = {norm.id: norm for norm in document.norms}
+    problems: list[Problem] = []
+    above: list[OriginNorm] = []
+    kept: dict[str, OriginNorm] = {}
+    for name, said in claims.items():
+        problems += _collisions(said)
+        claim = said[0]
+        found = _faults(said, own[name]) if name in own else []
+        problems += found
+        if name in own and not found:
+            kept[name] = _standing_for(claim, own[name])
+        elif claim.binding is not Binding.CEILING:
+            above.append(claim.bound)
+    stands = [
+        kept.get(name) or OriginNorm(norm, OWN)
+        for name, norm in own.items()
+        if name in kept or name not in claims
+    ]
+    return Resolution((*above, *stands), tuple(problems))
+
+
+def _standing_for(claim: _Claim, norm: Norm) -> OriginNorm:
+    """Return an own norm in the place of a charter's; a floor's gate comes with it unless it has a stricter one."""
+    gate = norm.gate or (claim.gate if claim.binding is Binding.FLOOR else None)
+    return OriginNorm(norm.model_copy(update={"gate": gate}), OWN, stands_for=claim.digest)
+
+
+def effective(document: Document, charters: Sequence[Document]) -> tuple[OriginNorm, ...]:
+    """Return every norm that binds, the charters' first, each id once."""
+    return resolve(document, charters).norms
+
+
+def _claims(charters: Sequence[Document]) -> Mapping[str, list[_Claim]]:
+    """Return what the charters say under each id; what two say word for word alike counts once.
+
+    What asks something of a model stands before a ceiling, and a floor or what is reserved before a default.
+    """
+    found: dict[str, list[_Claim]] = {}
     for charter in charters:
+        digest = charter.digest
         for norm in charter.norms:
-            if norm.binding is not Binding.FLOOR:
+            if norm.binding is None:
                 continue
-            first, _ = floors.setdefault(norm.id, (norm, charter.title))
-            if first != norm:
-                found.append(Collision(norm.id, charter.title))
-    found += [Collision(norm.id, floors[norm.id][1]) for norm in document.norms if norm.id in floors]
-    return tuple(found)
+            said = found.setdefault(norm.id, [])
+            if all(claim.norm != norm for claim in said):
+                said.append(_Claim(norm, norm.binding, charter.title, digest, charter.gate_of(norm)))
+    return {
+        name: sorted(_strictest(said), key=lambda claim: _FIRST[claim.binding])
+        for name, said in found.items()
+    }
+
+
+def _strictest(said: list[_Claim]) -> list[_Claim]:
+    """Return the claims without the floors that another floor tightens: whoever keeps that one keeps them too."""
+    kept = list(said)
+    for claim in said:
+        others = [other for other in kept if other is not claim and other.binding is Binding.FLOOR]
+        if claim.binding is Binding.FLOOR and any(
+            not weakenings(claim.norm, other.norm, gate=claim.gate) for other in others
+        ):
+            kept.remove(claim)
+    return kept
+
+
+_FIRST = {Binding.RESERVED: 0, Binding.FLOOR: 1, Binding.DEFAULT: 2, Binding.CEILING: 3}
+
+
+def _collisions(said: Sequence[_Claim]) -> Iterator[Problem]:
+    """Yield where charters contradict each other: a floor under a ceiling is none if it fits below it."""
+    first, *others = said
+    for other in others:
+        fits = (
+            other.binding is Binding.CEILING
+            and first.binding is Binding.FLOOR
+            and not excesses(other.norm, first.norm)
+        )
+        if not fits:
+            yield Problem(
+                Fault.UNRESOLVED, first.norm.id, other.charter, (f"“{first.charter}” says otherwise there.",)
+            )
+
+
+def _faults(said: Sequence[_Claim], norm: Norm) -> list[Problem]:
+    """Return why the own norm may not stand beside what the charters say under its id."""
+    found = []
+    for claim in said:
+        fault, reasons = _fault(claim, norm)
+        if reasons:
+            found.append(Problem(fault, norm.id, claim.charter, reasons))
+    return found
+
+
+def _fault(claim: _Claim, norm: Norm) -> tuple[Fault, tuple[str, ...]]:
+    if claim.binding is Binding.FLOOR:
+        return Fault.WEAKENED, weakenings(claim.norm, norm, gate=claim.gate)
+    if claim.binding is Binding.CEILING:
+        return Fault.EXCEEDED, excesses(claim.norm, norm)
+    if claim.binding is Binding.RESERVED:
+        return Fault.TAKEN, ("The charter keeps it to itself.",)
+    same = norm.model_copy(update={"binding": claim.binding}) == claim.norm
+    return Fault.DEPARTED, () if same or norm.departs else ("It gives no reason.",)

@@ -44,10 +44,45 @@ class UnknownCharterError(RefusalError):
     status = 422
 
 
+class TooManyChartersError(RefusalError):
+    """This text stands under more than {most} charters, one above the other. Adhere to fewer of them."""
+
+    code = "too_many_charters"
+    status = 422
+
+
 class CharterFloorError(RefusalError):
-    """Norm “{norm}” is a floor of “{charter}”. Remove it here: the charter's own text applies to you."""
+    """Norm “{norm}” weakens a floor of “{charter}”. {reasons} Say it as the charter does, or only add to it."""
 
     code = "charter_floor"
+    status = 422
+
+
+class CharterCeilingError(RefusalError):
+    """Norm “{norm}” asks more than “{charter}” allows. {reasons} Ask for no more than the charter's own text does."""
+
+    code = "charter_ceiling"
+    status = 422
+
+
+class DepartureError(RefusalError):
+    """Norm “{norm}” departs from a default of “{charter}”. {reasons} Say why in “departs”, or remove it here."""
+
+    code = "departure"
+    status = 422
+
+
+class ReservedNormError(RefusalError):
+    """Norm “{norm}” is reserved by “{charter}”. {reasons} Remove it here: the charter's own text applies to you."""
+
+    code = "reserved_norm"
+    status = 422
+
+
+class UnresolvedChartersError(RefusalError):
+    """On norm “{norm}” the charters contradict each other. {reasons} Leave “{charter}”, or have them agree first."""
+
+    code = "unresolved_charters"
     status = 422
 
 

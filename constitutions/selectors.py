@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from constitutions.document import Document
-from constitutions.effective import OriginNorm, effective
-from constitutions.errors import UnknownCharterError
+from constitutions.document import Document, Kind, Upstream
+from constitutions.effective import OriginNorm, Resolution, resolve
+from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.models import Draft, Lapse, Text, Version
 from constitutions.states import VersionStatus
 from governance.models import Community, Decision
@@ -14,6 +14,9 @@ from governance.rules import DecisionRule
 
 RATIFY = "ratify"
 """The kind of decision that brings a text into force."""
+
+MOST_CHARTERS = 50
+"""How many charters a text may stand under, through others too."""
 
 
 def version_in_force(community: Community) -> Version | None:
@@ -30,15 +33,37 @@ def charters_of(document: Document) -> Sequence[Version]:
 
     Raises :class:`UnknownCharterError` for one that its authority never ratified.
     """
+    return _behind(document.upstreams)
+
+
+def charters_above(document: Document) -> Sequence[Version]:
+    """Return every charter the text stands under, through others too: each once, the nearer ones first.
+
+    A digest names what it pins, so no charter can stand under itself.
+    Raises :class:`UnknownCharterError`, and :class:`TooManyChartersError` past :data:`MOST_CHARTERS`.
+    """
+    found: dict[str, Version] = {}
+    wanted = list(document.upstreams)
+    while wanted:
+        nearer = _behind(wanted)
+        found |= {version.text_id: version for version in nearer}
+        if len(found) > MOST_CHARTERS:
+            raise TooManyChartersError(most=MOST_CHARTERS)
+        further = [upstream for version in nearer for upstream in version.text.document.upstreams]
+        wanted = [upstream for upstream in further if upstream.digest not in found]
+    return list(found.values())
+
+
+def _behind(upstreams: Sequence[Upstream]) -> list[Version]:
+    digests = {upstream.digest for upstream in upstreams}
+    versions = (
+        Version.objects.select_related("text", "community").filter(text_id__in=digests).order_by("number")
+    )
+    ratified = {(version.community.slug, version.text_id): version for version in versions} if digests else {}
     found = []
-    for upstream in document.upstreams:
-        version = (
-            Version.objects.select_related("text", "community")
-            .filter(community__slug=upstream.authority, text_id=upstream.digest)
-            .order_by("-number")
-            .first()
-        )
-        if version is None or version.text.document.kind != "charter":
+    for upstream in upstreams:
+        version = ratified.get((upstream.authority, upstream.digest))
+        if version is None or version.text.document.kind != Kind.CHARTER:
             raise UnknownCharterError(
                 title=upstream.title, digest=upstream.digest, authority=upstream.authority
             )
@@ -64,8 +89,13 @@ def standing(version: Version) -> Document:
 
 def effective_norms(version: Version) -> tuple[OriginNorm, ...]:
     """Return every norm that binds the version's model, with its origin."""
+    return resolution_of(version).norms
+
+
+def resolution_of(version: Version) -> Resolution:
+    """Return what binds the version's model, and what charters above it leave unresolved."""
     document = standing(version)
-    return effective(document, [charter.text.document for charter in charters_of(document)])
+    return resolve(document, [charter.text.document for charter in charters_above(document)])
 
 
 def rule_in_force(community: Community, kind: str) -> DecisionRule | None:

@@ -1,30 +1,34 @@
 """Writing texts and putting them to the vote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.text import Truncator
 
 from constitutions.document import Document, Kind
 from constitutions.editing import Place, with_value
-from constitutions.effective import collisions
+from constitutions.effective import Fault, Problem, resolve
 from constitutions.errors import (
     AnotherTextOpenError,
     BaseMovedError,
+    CharterCeilingError,
     CharterFloorError,
+    DepartureError,
     DraftNotEditableError,
     MissingRuleError,
+    ReservedNormError,
     StaleDraftError,
     UnreadableTextError,
+    UnresolvedChartersError,
 )
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import MAX_BYTES, UnreadableError, from_yaml
 from constitutions.models import Draft
-from constitutions.selectors import RATIFY, charters_of, ratifying_rule, version_in_force
+from constitutions.selectors import RATIFY, charters_above, ratifying_rule, version_in_force
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, DraftStatus
 from governance import clock, ledger
-from governance.errors import ReasonNeededError
+from governance.errors import ReasonNeededError, RefusalError
 from governance.models import Community, Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
@@ -137,8 +141,26 @@ def check_acceptable(document: Document) -> None:
     for kind in needed:
         if kind not in document.rules:
             raise MissingRuleError(kind=kind)
-    for collision in collisions(document, [charter.text.document for charter in charters_of(document)]):
-        raise CharterFloorError(norm=collision.norm, charter=collision.charter)
+    for problem in resolve(
+        document, [charter.text.document for charter in charters_above(document)]
+    ).problems:
+        raise refusal_of(problem)
+
+
+REFUSALS: Mapping[Fault, type[RefusalError]] = {
+    Fault.WEAKENED: CharterFloorError,
+    Fault.EXCEEDED: CharterCeilingError,
+    Fault.DEPARTED: DepartureError,
+    Fault.TAKEN: ReservedNormError,
+    Fault.UNRESOLVED: UnresolvedChartersError,
+}
+
+
+def refusal_of(problem: Problem) -> RefusalError:
+    """Return the sentence that says what is wrong between a text and a charter above it."""
+    return REFUSALS[problem.fault](
+        norm=problem.norm, charter=problem.charter, reasons=" ".join(problem.reasons)
+    )
 
 
 def check_can_propose(proposer: User | None, draft: Draft) -> Document:

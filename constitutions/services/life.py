@@ -10,7 +10,7 @@ from constitutions.editing import written
 from constitutions.errors import NoSuchNormError, RenewalDayError
 from constitutions.events import NormLapsed, NormReviewDue, NormSunsetNear
 from constitutions.models import DayKind, Draft, Lapse, NormDay, Version
-from constitutions.selectors import charters_of
+from constitutions.selectors import charters_above
 from constitutions.services import drafts
 from constitutions.states import VersionStatus
 from governance import clock, ledger
@@ -81,7 +81,7 @@ def lapse(day: NormDay) -> None:
     if not made:
         return
     document = day.version.text.document
-    charters = [charter.text for charter in charters_of(document)]
+    charters = [charter.text for charter in charters_above(document)]
     holds = [text.digest for text in charters if any(norm.id == day.norm_id for norm in text.document.norms)]
     ledger.record(
         NormLapsed(

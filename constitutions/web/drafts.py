@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from constitutions.changes import changes
-from constitutions.errors import UnknownCharterError
+from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.formats import to_yaml
 from constitutions.models import Draft
-from constitutions.selectors import charters_of, drafts_of, ratifying_rule, version_in_force
+from constitutions.selectors import charters_above, drafts_of, ratifying_rule, version_in_force
 from constitutions.services import drafts
 from constitutions.starter import starter
 from constitutions.web.desk import draft_at, soundness
@@ -145,7 +145,7 @@ def _reading(draft: Draft) -> Reading | None:
     if document is None:
         return None
     try:
-        charters = charters_of(document)
-    except UnknownCharterError:
+        charters = charters_above(document)
+    except (UnknownCharterError, TooManyChartersError):
         charters = []
     return reading(document, charters=charters)

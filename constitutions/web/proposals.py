@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from constitutions.changes import changes
-from constitutions.selectors import charters_of, text_decided_on, version_before
+from constitutions.selectors import charters_above, text_decided_on, version_before
 from constitutions.web.reading import reading
 from governance.models import Decision
 from governance.web.pages import page
@@ -30,5 +30,5 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         text=text,
         before=before,
         changes=changes(before.text.document, document) if before else None,
-        reading=reading(document, charters=charters_of(document)),
+        reading=reading(document, charters=charters_above(document)),
     )

@@ -1,7 +1,7 @@
 """A text made ready for reading: its norms in order, their examples by scenario, everything else in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from constitutions import phrasing
 from constitutions.checks import Check
@@ -58,7 +58,10 @@ class CheckRead:
 
 @dataclass(frozen=True)
 class NormRead:
-    """One norm. ``place`` is its number in the text; ``page`` is there where a version is read."""
+    """One norm. ``place`` is its number in the text; ``page`` is there where a version is read.
+
+    ``beside`` says how an own norm stands to a charter's of the same id; ``lapsed``, that it binds no more.
+    """
 
     place: int
     norm: Norm
@@ -71,6 +74,8 @@ class NormRead:
     checks: tuple[CheckRead, ...]
     gate: tuple[str, ...]
     page: NormOnPage | None
+    beside: str = ""
+    lapsed: bool = False
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -105,11 +110,25 @@ class Reading:
     gate: tuple[str, ...]
 
 
-def reading(document: Document, *, charters: Sequence[Version], version: Version | None = None) -> Reading:
-    """Make a text ready for reading, with the floors of the ``charters`` it adheres to."""
+def reading(
+    document: Document,
+    *,
+    charters: Sequence[Version],
+    version: Version | None = None,
+    lapsed: Collection[str] = (),
+) -> Reading:
+    """Make a text ready for reading, with what the ``charters`` above it ask; ``lapsed`` names what has ended."""
     documents = {charter.text_id: charter.text.document for charter in charters}
     binding = effective(document, list(documents.values()))
-    own = [found.norm for found in binding if found.own]
+    beside = {found.norm.id: documents[found.stands_for].title for found in binding if found.stands_for}
+    own = [
+        replace(
+            _norm(norm, number, version),
+            beside=_beside(norm, beside.get(norm.id, "")),
+            lapsed=norm.id in lapsed,
+        )
+        for number, norm in enumerate(document.norms, start=1)
+    ]
     place = len(own)
     floors = []
     for charter in charters:
@@ -119,11 +138,19 @@ def reading(document: Document, *, charters: Sequence[Version], version: Version
         place += len(norms)
     return Reading(
         document=document,
-        norms=tuple(_norm(norm, number, version) for number, norm in enumerate(own, start=1)),
+        norms=tuple(own),
         floors=tuple(floors),
         rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
         gate=phrasing.gate(document.gate),
     )
+
+
+def _beside(norm: Norm, charter: str) -> str:
+    if not charter:
+        return ""
+    if norm.departs:
+        return f"Departs from what “{charter}” says here: {norm.departs}"
+    return f"Stands in the place of what “{charter}” says here, and asks no less."
 
 
 def _norm(norm: Norm, place: int, version: Version | None) -> NormRead:

@@ -6,7 +6,15 @@ from django.views.decorators.http import require_safe
 
 from constitutions.formats import to_yaml
 from constitutions.models import Version
-from constitutions.selectors import adherents_of, charters_of, parents_of, version_in_force, versions_of
+from constitutions.selectors import (
+    adherents_of,
+    charters_above,
+    charters_of,
+    lapsed_in,
+    parents_of,
+    version_in_force,
+    versions_of,
+)
 from constitutions.states import VersionStatus
 from constitutions.web.reading import reading
 from governance.models import Community
@@ -68,7 +76,9 @@ def _read(request: HttpRequest, community: Community, version: Version) -> HttpR
         community=community,
         version=version,
         in_force=version.status == VersionStatus.IN_FORCE,
-        reading=reading(document, charters=charters, version=version),
+        reading=reading(
+            document, charters=charters_above(document), version=version, lapsed=lapsed_in(version)
+        ),
         charters=charters,
         parents=parents_of(version),
         adherents=adherents_of(version),

@@ -7,7 +7,7 @@ from adapters.models import Deployment
 from adapters.places import store
 from adapters.services import deployments
 from constitutions.canonical import digest_of
-from constitutions.selectors import version_in_force
+from constitutions.selectors import resolution_of, version_in_force
 from evaluation.engine.gate import Outcome
 from evaluation.engine.report import rescore
 from evaluation.engine.samples import Arm
@@ -25,7 +25,7 @@ def check(request: DeploymentRequest) -> None:
     """Raise :class:`EvidenceError` unless what was voted on is still what would be deployed.
 
     The report must be the one the decision names, follow from its samples, and not have failed; the model
-    must be the one it measured, byte for byte; the text must still be in force.
+    must be the one it measured, byte for byte; the text must still be in force, and at one with its charters.
     """
     report, adaptation, decision = request.report, request.adaptation, request.decision
     if digest_of(bytes(report.canonical)) != decision.evidence_digest:
@@ -41,6 +41,8 @@ def check(request: DeploymentRequest) -> None:
     adapter = adaptation.adapter
     if adapter is None or directory_digest(store() / adapter.name) != adapter.digest:
         raise EvidenceError(why="the adapter's files were changed.")
+    if resolution_of(adaptation.version).problems:
+        raise EvidenceError(why="the text and the charters above it contradict each other.")
     if version_in_force(request.community) != adaptation.version:
         raise EvidenceError(why="another version has come into force since.")
 

@@ -92,7 +92,7 @@ def test_many_mistakes_are_told_in_portions() -> None:
 def test_what_is_too_large_is_refused() -> None:
     many = [example(id=f"e{n}", family=f"f{n}") for n in range(401)]
     assert "at most 400 may stand here" in refusal(value(norms=[norm(examples=many)]))
-    assert "at most 200 may stand here" in refusal(value(norms=[norm(id=f"n{n}") for n in range(201)]))
+    assert "at most 5,000 may stand here" in refusal(value(norms=[norm(id=f"n{n}") for n in range(5_001)]))
 
 
 def test_families_come_in_order_of_first_appearance() -> None:

@@ -14,6 +14,7 @@ from constitutions.errors import (
 )
 from constitutions.formats import MAX_BYTES, to_yaml
 from constitutions.models import Draft, Text, Version
+from constitutions.norms import Modality
 from constitutions.selectors import effective_norms
 from constitutions.services import drafts
 from constitutions.states import DraftStatus, VersionStatus
@@ -188,14 +189,14 @@ def test_a_charters_floor_binds_those_who_adhere(people: People) -> None:
     ]
 
 
-def test_a_floor_cannot_be_written_anew(people: People) -> None:
+def test_a_floor_cannot_be_weakened(people: People) -> None:
     assembly = found_people("assembly", "Assembly")
     floor = charter()
     all_say(propose(assembly.alice, assembly.community, floor), Choice.YES)
     settle(without=NO_MODELS)
-    weaker = document().norms[0].model_copy(update={"id": "floor"})
+    weaker = document().norms[0].model_copy(update={"id": "floor", "modality": Modality.MAY})
     text = adhering(document().model_copy(update={"norms": (weaker,)}), assembly.community, floor)
-    with pytest.raises(CharterFloorError, match="Norm “floor” is a floor of “A charter”"):
+    with pytest.raises(CharterFloorError, match="Norm “floor” weakens a floor of “A charter”"):
         propose(people.alice, people.community, text)
 
 

@@ -59,6 +59,7 @@ def test_a_charters_norms_carry_its_digest() -> None:
     origins = {found.norm: found.own for found in suite.norms}
     assert origins == {
         f"{adopted.digest}/no-lies": False,
+        f"{adopted.digest}/be-kind": False,
         "own/asks-back": True,
         "own/stays-brief": True,
         "own/never-shouts": True,
@@ -73,6 +74,7 @@ def test_an_item_is_graded_by_its_norm_and_by_every_norm_for_all_replies() -> No
     lies, shouts = f"{adopted.digest}/no-lies/check/1", "own/never-shouts/check/1"
     assert graders == {
         f"{adopted.digest}/no-lies": [lies, shouts],
+        f"{adopted.digest}/be-kind": [lies, shouts],
         "own/asks-back": ["own/asks-back/check/1", lies, shouts],
         "own/stays-brief": ["own/stays-brief/check/1", lies, shouts],
         "own/never-shouts": [shouts, lies],
