@@ -36,13 +36,13 @@ def check(request: DeploymentRequest) -> None:
         raise EvidenceError(why="its figures do not follow from its samples.")
     if document.result.outcome is Outcome.FAIL:
         raise EvidenceError(why="the model failed.")
+    if resolution_of(adaptation.version).problems:
+        raise EvidenceError(why="the text and the charters above it contradict each other.")
     if contenders(adaptation)[Arm.ADAPTER].serving.digest != decision.subject_digest:
         raise EvidenceError(why="the model is not the one that was measured.")
     adapter = adaptation.adapter
     if adapter is None or directory_digest(store() / adapter.name) != adapter.digest:
         raise EvidenceError(why="the adapter's files were changed.")
-    if resolution_of(adaptation.version).problems:
-        raise EvidenceError(why="the text and the charters above it contradict each other.")
     if version_in_force(request.community) != adaptation.version:
         raise EvidenceError(why="another version has come into force since.")
 

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from adapters.services import deployments
 from constitutions.canonical import digest_of
+from constitutions.document import Upstream
+from constitutions.errors import UnresolvedChartersError
+from constitutions.services import drafts
 from evaluation.engine.samples import Arm
 from evaluation.models import EvaluationRun
 from evaluation.states import RunStatus
@@ -19,8 +22,8 @@ from governance.rules import Choice
 from governance.steps import claim, give_up
 from governance.subjects import subject_of
 from tests.loop import settle
-from tests.people import People, all_say, found_people
-from tests.walking import AWAY, begun, live, measured, ratified, ready, requested
+from tests.people import People, all_say, charter, found_people, in_force, propose
+from tests.walking import AWAY, begun, live, measured, ratified, ready, requested, text_with
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +228,31 @@ def test_evidence_that_broke_says_so_where_it_was_decided(
     assert people.community.ledger.filter(kind="GateBroken").exists()
     for path in (f"decisions/{decision.pk}/", f"reports/{run.pk}/", "ledger/"):
         assert "Nothing was deployed." in shown(client, path)
+
+
+def test_charters_that_collide_keep_a_model_from_going_live(
+    client: Client, people: People, dora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = text_with(norms=2, examples=15)
+    for slug, statement in (("bakers", "It asks first."), ("brewers", "It never asks.")):
+        above = charter(f"The charter of the {slug}")
+        floor = above.norms[0].model_copy(update={"statement": statement})
+        above = above.model_copy(update={"norms": (floor,)})
+        others = found_people(slug, slug)
+        all_say(propose(others.alice, others.community, above), Choice.YES)
+        settle(without=AWAY)
+        pinned = Upstream(authority=slug, title=above.title, digest=above.digest)
+        text = text.model_copy(update={"upstreams": (*text.upstreams, pinned)})
+    with pytest.raises(UnresolvedChartersError, match="On norm “floor” the charters contradict each other"):
+        propose(people.alice, people.community, text)
+    # Nobody can propose such a text; should one be in force all the same, nothing of it is deployed.
+    monkeypatch.setattr(drafts, "check_acceptable", lambda _: None)
+    all_say(propose(people.alice, people.community, text), Choice.YES)
+    settle(without=AWAY)
+    decision = requested(measured(ready(in_force(people.community))), steward=people.alice)
+    all_say(decision, Choice.YES)
+    settle(without=set(AWAY) - {"evaluation.release"})
+    assert "contradict each other" in shown(client, f"decisions/{decision.pk}/")
 
 
 def test_a_vote_on_a_return_says_why_the_model_was_stopped(
