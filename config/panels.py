@@ -26,6 +26,7 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "decision.evidence": (constitutions.proposed_text, evaluation.decision),
     "ledger.DraftStarted": (constitutions_lines.draft_started,),
     "ledger.DraftProposed": (constitutions_lines.draft_proposed,),
+    "ledger.DraftReanchored": (constitutions_lines.draft_reanchored,),
     "ledger.DraftAbandoned": (constitutions_lines.draft_abandoned,),
     "ledger.VersionRatified": (constitutions_lines.version_ratified,),
     "ledger.NormReviewDue": (constitutions_lines.norm_review_due,),

@@ -25,7 +25,7 @@ class DraftNotEditableError(RefusalError):
 
 
 class BaseMovedError(RefusalError):
-    """Version {number} came into force after this draft began. Start again from it, and bring your changes over."""
+    """Version {number} came into force after this draft began. Bring the draft up to date with it first."""
 
     code = "base_moved"
     status = 409
@@ -104,4 +104,18 @@ class RenewalDayError(RefusalError):
     """A norm is renewed until a day to come. Choose a day after today."""
 
     code = "renewal_day"
+    status = 422
+
+
+class StillInForceError(RefusalError):
+    """This draft began from what is in force, so there is nothing to bring it up to date with."""
+
+    code = "still_in_force"
+    status = 409
+
+
+class UndecidedError(RefusalError):
+    """Both texts changed the same in {number} places. Choose what shall stand in each of them."""
+
+    code = "undecided"
     status = 422

@@ -29,6 +29,16 @@ class DraftAbandoned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftReanchored(Event):
+    """A draft was merged with the version that had come into force since it was begun."""
+
+    base_digest: str
+    """The digest of the version it stands on now."""
+    before_digest: str
+    """The digest of the text it stood on before, or nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionRatified(Event):
     """A text came into force and superseded the one before."""
 

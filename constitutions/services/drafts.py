@@ -81,7 +81,7 @@ def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draf
 
     Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
     """
-    return _keep(editor, _for_editing(editor, draft, seen_revision), source)
+    return keep(editor, for_editing(editor, draft, seen_revision), source)
 
 
 @transaction.atomic
@@ -90,17 +90,18 @@ def edit(editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], s
 
     Raises what :func:`save` raises, and :class:`UnreadableTextError` if the text is not YAML.
     """
-    draft = _for_editing(editor, draft, seen_revision)
+    draft = for_editing(editor, draft, seen_revision)
     source = draft.source
     try:
         for place, value in edits:
             source = with_value(source, place, value)
     except UnreadableError as error:
         raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
-    return _keep(editor, draft, source)
+    return keep(editor, draft, source)
 
 
-def _for_editing(editor: User, draft: Draft, seen_revision: int) -> Draft:
+def for_editing(editor: User, draft: Draft, seen_revision: int) -> Draft:
+    """Return the draft locked and read anew, if the person may write on it and has seen its last revision."""
     locked = Draft.objects.select_for_update(of=("self",)).select_related("community", "editor", "base")
     draft = locked.get(pk=draft.pk)
     check_can_edit(editor, draft)
@@ -109,7 +110,8 @@ def _for_editing(editor: User, draft: Draft, seen_revision: int) -> Draft:
     return draft
 
 
-def _keep(editor: User, draft: Draft, source: str) -> Draft:
+def keep(editor: User, draft: Draft, source: str) -> Draft:
+    """Keep ``source`` as the next revision of a draft that :func:`for_editing` returned."""
     _check_size(source)
     draft.source = source
     draft.editor = editor

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from constitutions.changes import changes
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.formats import to_yaml
-from constitutions.models import Draft
+from constitutions.models import Draft, Version
 from constitutions.selectors import charters_above, drafts_of, ratifying_rule, version_in_force
 from constitutions.services import drafts
 from constitutions.starter import starter
+from constitutions.states import DraftStatus
 from constitutions.web.desk import draft_at, soundness
 from constitutions.web.forms import ProposeForm, StartForm
 from constitutions.web.reading import Reading, reading
@@ -135,9 +136,16 @@ def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpRespo
         reading=_reading(draft) if document else None,
         changes=changes(base.text.document, document) if base and document else None,
         form=form,
+        moved=_moved_from(draft),
         edit_refused=sentence(lambda: drafts.check_can_edit(visitor(request), draft)),
         refused=sentence(lambda: drafts.check_can_propose(visitor(request), draft)),
     )
+
+
+def _moved_from(draft: Draft) -> Version | None:
+    """Return the version that came into force since the draft began, if one did."""
+    in_force = version_in_force(draft.community)
+    return in_force if draft.status == DraftStatus.EDITING and draft.base != in_force else None
 
 
 def _reading(draft: Draft) -> Reading | None:

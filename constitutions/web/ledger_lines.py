@@ -19,6 +19,11 @@ def draft_proposed(_: HttpRequest, about: object) -> SafeString:
     return _about_a_draft(about, "{} put {} to the vote.")
 
 
+def draft_reanchored(_: HttpRequest, about: object) -> SafeString:
+    """Say who brought a draft up to date."""
+    return _about_a_draft(about, "{} brought {} up to date with what is in force.")
+
+
 def draft_abandoned(_: HttpRequest, about: object) -> SafeString:
     """Say who gave a draft up."""
     return _about_a_draft(about, "{} gave {} up.")

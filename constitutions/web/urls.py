@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from constitutions.web import drafts, examples, life, norms, proposals, source, versions
+from constitutions.web import drafts, examples, life, merging, norms, proposals, source, versions
 
 NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("c/<slug:slug>/drafts/new/", drafts.start, name="draft-new"),
     path("c/<slug:slug>/drafts/<int:number>/", drafts.show, name="draft"),
     path("c/<slug:slug>/drafts/<int:number>/propose/", drafts.propose, name="draft-propose"),
+    path("c/<slug:slug>/drafts/<int:number>/merge/", merging.bring_up_to_date, name="draft-merge"),
     path("c/<slug:slug>/drafts/<int:number>/abandon/", drafts.abandon, name="draft-abandon"),
     path("c/<slug:slug>/drafts/<int:number>/yaml/", source.edit, name="draft-yaml"),
     path("c/<slug:slug>/drafts/<int:number>/check/", source.check, name="draft-check"),
