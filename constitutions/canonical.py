@@ -17,7 +17,9 @@ KEPT_CONTROLS = frozenset("\t\n")
 BIDIRECTIONAL = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Tag characters spell a second text that a model reads and no person sees.
 TAGS = frozenset(map(chr, range(0xE0000, 0xE0080)))
-DECEPTIVE = BIDIRECTIONAL | TAGS
+# Invisible marks with which two words that look alike differ. Joiners stay: some scripts need them.
+INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
+DECEPTIVE = BIDIRECTIONAL | TAGS | INVISIBLE
 
 
 class Strict(BaseModel):

@@ -3,6 +3,7 @@
 Pure pydantic. Every limit is here, and every refusal is a sentence that says what to do.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -96,9 +97,46 @@ class Document(Strict):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         refuse_duplicates((norm.id for norm in self.norms), "norms")
+        refuse_duplicates((section.id for section in self.sections), "sections")
+        _refuse_lookalikes([*(norm.id for norm in self.norms), *(section.id for section in self.sections)])
         refuse_duplicates((upstream.digest for upstream in self.upstreams), "upstream charters")
         if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
             message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _everything_has_its_place(self) -> Self:
+        known: set[str] = set()
+        for section in self.sections:
+            if section.parent is not None and section.parent not in known:
+                message = (
+                    f"Section “{section.id}” stands under “{section.parent}”, which does not come before it."
+                )
+                raise ValueError(message)
+            known.add(section.id)
+        for norm in self.norms:
+            if norm.section is not None and norm.section not in known:
+                message = (
+                    f"Norm “{norm.id}” stands in a section “{norm.section}” that this text does not have."
+                )
+                raise ValueError(message)
+            if norm.id in norm.ancestors:
+                message = (
+                    f"Norm “{norm.id}” cannot be its own ancestor. Name the norms it came from, or none."
+                )
+                raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _speaks_its_languages(self) -> Self:
+        others = set(self.languages[1:])
+        spoken = [*self.translations, *(language for norm in self.norms for language in norm.translations)]
+        if strange := [language for language in spoken if language not in others]:
+            message = (
+                f"There is a translation into “{strange[0]}”, which is not among the text's other languages. "
+                "Add it behind the first one, or take the translation out."
+            )
             raise ValueError(message)
         return self
 
@@ -115,3 +153,13 @@ class Document(Strict):
     def gate_of(self, norm: Norm) -> Gate:
         """Return the evidence this text asks for on ``norm``."""
         return norm.gate or self.gate
+
+
+def _refuse_lookalikes(ids: Iterable[str]) -> None:
+    """Refuse two ids that a reader could take for one another: ``a-b`` and ``a_b``, or one of a norm and a section."""
+    seen: dict[str, str] = {}
+    for name in ids:
+        other = seen.setdefault(name.replace("_", "-"), name)
+        if other != name:
+            message = f"The ids “{other}” and “{name}” look alike. Give one of them another name."
+            raise ValueError(message)

@@ -121,3 +121,45 @@ def test_a_charter_may_bind_and_a_document_never_changes() -> None:
 @pytest.mark.parametrize("weight", [float("nan"), float("inf"), -1, 101])
 def test_a_weight_is_a_number_people_can_weigh(weight: Any) -> None:
     assert "weight" in refusal(value(norms=[norm(weight=weight)]))
+
+
+def test_sections_stand_under_earlier_ones_and_norms_in_sections_there_are() -> None:
+    sections = [
+        {"id": "part", "title": "Part one"},
+        {"id": "chapter", "title": "Chapter one", "parent": "part"},
+    ]
+    found = Document.model_validate(value(sections=sections, norms=[norm(section="chapter")]))
+    assert found.norms[0].section == "chapter"
+    assert "does not come before it" in refusal(value(sections=sections[::-1]))
+    assert "that this text does not have" in refusal(value(norms=[norm(section="nowhere")]))
+    assert "Two sections share the id “part”" in refusal(value(sections=[sections[0], sections[0]]))
+
+
+def test_ids_that_look_alike_are_refused() -> None:
+    alike = refusal(value(norms=[norm(id="plain-words"), norm(id="plain_words")]))
+    assert "“plain-words” and “plain_words” look alike" in alike
+    assert "does not have the right form" in refusal(value(norms=[norm(id="Plain-words")]))
+    assert "cannot be its own ancestor" in refusal(value(norms=[norm(id="a", ancestors=["a"])]))
+
+
+def test_translations_are_into_the_texts_other_languages() -> None:
+    told = {"de": {"statement": "Es hört zu.", "negative": "Es belehrt nicht."}}
+    found = Document.model_validate(value(languages=["en", "de"], norms=[norm(translations=told)]))
+    assert found.norms[0].translations["de"].statement == "Es hört zu."
+    assert "a translation into “de”" in refusal(value(languages=["en"], norms=[norm(translations=told)]))
+    assert "a translation into “en”" in refusal(
+        value(languages=["en", "de"], translations={"en": {"title": "T", "preamble": "P"}})
+    )
+
+
+@pytest.mark.parametrize("character", ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e"])
+def test_what_cannot_be_seen_is_refused(character: str) -> None:
+    assert "which cannot be seen. Remove it." in refusal(
+        value(norms=[norm(statement=f"It lis{character}tens.")])
+    )
+
+
+def test_a_rule_of_precedence_names_two_norms() -> None:
+    assert "cannot go before itself" in refusal(
+        value(precedence=[{"first": "a", "then": "a", "when": "Always"}])
+    )

@@ -102,7 +102,6 @@ words_of_yaml = st.sampled_from(
         "%TAG",
         "---",
         "...",
-        "\ufeffx",
         "é",
         "\u2028x",
         "x\u00a0",

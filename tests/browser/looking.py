@@ -1,0 +1,46 @@
+"""What browser tests share: signing in through the form, and pictures of every page they walk through."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from governance.models import User
+
+NARROW: ViewportSize = {"width": 320, "height": 800}
+WIDE: ViewportSize = {"width": 1200, "height": 900}
+SIDEWAYS = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+    ["the page", ...[...document.querySelectorAll("main *")]
+        .filter(each => !each.closest(".table-wrap, pre"))
+        .filter(each => each.getBoundingClientRect().right > window.innerWidth)
+        .map(each => each.outerHTML.slice(0, 120))]"""
+"""What sticks out of a page that scrolls sideways."""
+
+
+@contextmanager
+def signed_in(browser: Browser, home: str, user: User, *, scripts: bool = True) -> Iterator[Page]:
+    """Sign somebody in through the form and yield their page. A page that reports a script error fails."""
+    context = browser.new_context(base_url=home, viewport=WIDE, java_script_enabled=scripts)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("/sign-in/")
+    page.get_by_label("User name").fill(user.username)
+    page.get_by_label("Password").fill(f"{user.username}-has-a-password")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).not_to_have_text("Sign in")
+    yield page
+    assert errors == []
+    context.close()
+
+
+def picture(page: Page, folder: Path, name: str) -> None:
+    """Keep what the page looks like: wide, narrow and in the dark. It never scrolls sideways."""
+    for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
+        assert page.evaluate(SIDEWAYS) == [], (name, size)
+        page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
