@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from constitutions import phrasing
 from constitutions.document import Document
 from constitutions.norms import Gate, Norm
+from constitutions.wording import Piece, pieces
 from governance import phrasing as governing
 
 LISTS = ("examples", "checks", "stories")
@@ -21,6 +22,13 @@ class Difference:
     field: str
     before: str
     after: str
+
+    @property
+    def worded(self) -> tuple[Piece, ...]:
+        """Both readings with the words marked in which they differ; nothing for lists, which are only counted."""
+        return (
+            () if self.field in LISTS or not (self.before and self.after) else pieces(self.before, self.after)
+        )
 
 
 @dataclass(frozen=True)

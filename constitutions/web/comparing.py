@@ -1,0 +1,44 @@
+"""Two texts beside each other: any two versions, of one community or of two."""
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from constitutions.changes import changes
+from constitutions.models import Version
+from governance.web.pages import page
+
+MOST = 500
+"""How many versions one can choose from, the newest ones."""
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show what the right text adds to, changes in and takes from the left one."""
+    left, right = (_named(request.GET.get(side, "")) for side in ("left", "right"))
+    both = left is not None and right is not None
+    return page(
+        request,
+        "constitutions/compare.html",
+        choices=_versions().defer("text__canonical")[:MOST],
+        left=left,
+        right=right,
+        changes=changes(left.text.document, right.text.document) if both and left and right else None,
+    )
+
+
+def _named(name: str) -> Version | None:
+    """Return the version that ``community@number`` names, or nothing where nothing is named."""
+    if not name:
+        return None
+    slug, _, number = name.rpartition("@")
+    found = (
+        _versions().filter(community__slug=slug, number=int(number)).first() if number.isdecimal() else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _versions() -> QuerySet[Version]:
+    return Version.objects.select_related("community", "text").order_by("community__name", "-number")
