@@ -92,18 +92,7 @@ def from_yaml(source: bytes | str) -> Document:
 
 def value_of(source: bytes | str) -> Any:  # noqa: ANN401 - whatever YAML can say
     """Return what YAML text says, sound as a document or not. Raises :class:`UnreadableError`."""
-    content = source.encode() if isinstance(source, str) else source
-    if len(content) > MAX_BYTES:
-        message = (
-            f"This text has {len(content):,} bytes; a constitution may have {MAX_BYTES:,}. "
-            "Move some examples to a charter, or shorten it."
-        )
-        raise UnreadableError(message)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        message = f"Byte {error.start + 1} is not UTF-8. Save the file as UTF-8."
-        raise UnreadableError(message) from error
+    text = text_of(source)
     try:
         _refuse_bombs(text)
         with _without_collecting():
@@ -114,6 +103,22 @@ def value_of(source: bytes | str) -> Any:  # noqa: ANN401 - whatever YAML can sa
         raise UnreadableError(message) from error
     except yaml.YAMLError as error:
         message = f"This is not YAML ({error}). Check indentation, colons and quotes."
+        raise UnreadableError(message) from error
+
+
+def text_of(source: bytes | str) -> str:
+    """Return a text's characters. Raises :class:`UnreadableError` if it is too long, or not UTF-8."""
+    content = source.encode() if isinstance(source, str) else source
+    if len(content) > MAX_BYTES:
+        message = (
+            f"This text has {len(content):,} bytes; a constitution may have {MAX_BYTES:,}. "
+            "Move some examples to a charter, or shorten it."
+        )
+        raise UnreadableError(message)
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        message = f"Byte {error.start + 1} is not UTF-8. Save the file as UTF-8."
         raise UnreadableError(message) from error
 
 
@@ -151,7 +156,11 @@ def from_value(value: object) -> Document:
 
 def to_yaml(document: Document) -> str:
     """Write a document as YAML that :func:`from_yaml` reads back to the same digest."""
-    value = document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+    return yaml_of(document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True))
+
+
+def yaml_of(value: dict[str, Any]) -> str:
+    """Write plain values as YAML that :func:`value_of` reads back."""
     text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
     return text
 

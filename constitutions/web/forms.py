@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from constitutions.editing import GONE
-from constitutions.formats import MAX_BYTES
+from constitutions.editing import GONE, written
+from constitutions.formats import MAX_BYTES, UnreadableError
+from constitutions.importing import FORMATS
 from constitutions.outline import conversation, text_at
 from constitutions.phrasing import MODALITIES, TIERS
 from constitutions.turns import turns
@@ -30,18 +31,27 @@ class StartForm(PoliteForm):
     """What a new draft begins from."""
 
     origin = forms.ChoiceField(label="Begin with", widget=forms.RadioSelect)
+    written_as = forms.ChoiceField(
+        label="A text of your own is written as",
+        choices=[(name, each.label) for name, each in FORMATS.items()],
+        initial="yaml",
+        required=False,
+        help_text="What cannot be told from it is left open, for you to fill in.",
+    )
     source = forms.CharField(
-        label="A text of your own, as YAML",
+        label="Your text",
         required=False,
         strip=False,
-        help_text="Only if you chose so above. It is kept as you typed it, even if something in it must be mended.",
+        help_text="Only if you chose a text of your own above. It need not be finished.",
         widget=_area(8, spellcheck="false"),
     )
     file = forms.FileField(
         label="… or as a file",
         required=False,
-        help_text="A YAML file that somebody else wrote or that you downloaded here.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.json,application/yaml,text/plain"}),
+        help_text="One that somebody else wrote, or that you downloaded here.",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".yaml,.yml,.json,.md,.txt,application/yaml,text/markdown,text/plain"}
+        ),
     )
 
     def __init__(self, *args: Any, in_force: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
@@ -66,6 +76,18 @@ class StartForm(PoliteForm):
             self.cleaned_data["source"] = self._read(upload)
         elif not self.cleaned_data.get("source", "").strip():
             self.add_error("source", "Paste a text here, or choose a file below.")
+        if not self.errors:
+            self._bring_in("file" if upload is not None else "source")
+
+    def _bring_in(self, field: str) -> None:
+        """Make YAML of a text that is written otherwise; YAML stays as it was typed."""
+        into = FORMATS[self.cleaned_data.get("written_as") or "yaml"].read
+        if into is None:
+            return
+        try:
+            self.cleaned_data["source"] = written(into(self.cleaned_data["source"]))
+        except UnreadableError as error:
+            self.add_error(field, " ".join(error.sentences))
 
     def _read(self, upload: Any) -> str:  # noqa: ANN401 - Django's uploaded file
         if upload.size > MAX_BYTES:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from constitutions.formats import to_yaml
+from constitutions.markdown import to_markdown
 from constitutions.models import Version
 from constitutions.selectors import (
     adherents_of,
@@ -53,6 +54,14 @@ def as_yaml(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # no
     """Hand out a version as YAML, which a draft can be started from."""
     version = _version(slug, number)
     return _file(to_yaml(version.text.document).encode(), "application/yaml", f"{slug}-v{number}.yaml")
+
+
+@require_safe
+def as_markdown(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Hand out a version as Markdown, which a draft can be started from."""
+    version = _version(slug, number)
+    content = to_markdown(version.text.document).encode()
+    return _file(content, "text/markdown; charset=utf-8", f"{slug}-v{number}.md")
 
 
 @require_safe

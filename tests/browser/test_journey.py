@@ -47,7 +47,7 @@ def test_from_signing_in_to_an_answer(
     with signed_in(browser, home, people.alice) as page:
         page.goto(f"/c/{slug}/drafts/new/")
         page.get_by_role("radio", name="A text of your own").check()
-        page.get_by_label("A text of your own, as YAML").fill(to_yaml(document(norms=2, examples=5)))
+        page.get_by_label("Your text").fill(to_yaml(document(norms=2, examples=5)))
         page.get_by_role("button", name="Start").click()
         page.get_by_role("link", name="Edit as YAML").click()
         picture(page, screenshots, "draft")

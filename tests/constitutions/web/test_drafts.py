@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from constitutions.formats import MAX_BYTES, to_yaml
+from constitutions.markdown import from_markdown, to_markdown
 from constitutions.models import Draft
 from constitutions.services import drafts
 from constitutions.states import DraftStatus
@@ -12,7 +13,7 @@ from governance.models import Decision, Role, User
 from governance.rules import Choice
 from governance.services import communities
 from tests.constitutions.web.test_versions import ratified
-from tests.people import People, add, all_say, document, draft_of, found_people, person, propose
+from tests.people import People, add, all_say, document, draft_of, found_people, in_force, person, propose
 from tests.reading import queries, said
 
 NEW = "/c/tenants/drafts/new/"
@@ -262,3 +263,39 @@ def test_more_drafts_take_no_more_queries(client: Client, people: People, dora: 
     for _ in range(2):
         draft_of(dora, people.community, document())
     assert queries(client, "/c/tenants/drafts/") == one
+
+
+@pytest.mark.parametrize("kind", ["markdown", "model-spec"])
+def test_a_text_written_otherwise_becomes_yaml(client: Client, people: People, kind: str) -> None:
+    client.force_login(people.alice)
+    source = (
+        to_markdown(document())
+        if kind == "markdown"
+        else "# Manners {#manners}\n\n## Listen first {#listen_first authority=user}\n\nBecause we agreed.\n"
+    )
+    sent = {"origin": "text", "written_as": kind, "source": source}
+    assert client.post("/c/tenants/drafts/new/", sent).status_code == 302
+    draft = Draft.objects.latest("pk")
+    if kind == "markdown":
+        assert drafts.read(draft.source) == document()
+    else:
+        assert "id: listen_first" in draft.source
+        page = client.get(f"/c/tenants/drafts/{draft.pk}/yaml/").content.decode()
+        assert "This is missing. Fill it in." in page
+
+
+def test_markdown_that_cannot_be_read_is_refused_and_stays(client: Client, people: People) -> None:
+    client.force_login(people.alice)
+    sent = {"origin": "text", "written_as": "markdown", "source": "Dear words without a title."}
+    refused = client.post("/c/tenants/drafts/new/", sent)
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert "something stands before the title" in shown
+    assert "Dear words without a title." in shown
+
+
+def test_a_version_is_handed_out_as_markdown(client: Client, people: People) -> None:
+    ratified(people, document())
+    answer = client.get("/c/tenants/constitution/v1/text.md")
+    assert answer["Content-Type"] == "text/markdown; charset=utf-8"
+    assert from_markdown(answer.content).digest == in_force(people.community).text_id
