@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from constitutions.web import comparing, drafts, examples, life, merging, norms, proposals, source, versions
+from constitutions.web import (
+    comparing,
+    drafts,
+    examples,
+    life,
+    merging,
+    norms,
+    proposals,
+    schema,
+    source,
+    versions,
+)
 
 NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
 urlpatterns = [
+    path("schemas/constitution-1.json", schema.constitution, name="schema"),
     path("compare/", comparing.show, name="compare"),
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
     path("c/<slug:slug>/constitution/days/", life.show, name="norm-days"),

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.constitutions.web.test_merging import amended, ratified
+from tests.constitutions.web.test_merging import amended
+from tests.constitutions.web.test_versions import ratified
 from tests.people import People, document, found_people
 from tests.reading import said
 

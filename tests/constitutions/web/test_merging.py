@@ -6,13 +6,11 @@ import pytest
 from django.test import Client
 
 from constitutions.document import Document
-from constitutions.models import Draft, Version
+from constitutions.models import Draft
 from constitutions.services import drafts
-from governance.rules import Choice
-from tests.loop import settle
-from tests.people import People, all_say, document, draft_of, in_force, propose
+from tests.constitutions.web.test_versions import ratified
+from tests.people import People, document, draft_of, in_force
 from tests.reading import said
-from tests.walking import AWAY
 
 pytestmark = pytest.mark.django_db
 
@@ -22,12 +20,6 @@ def amended(**fields: Any) -> Document:
     plain = document()
     first, *others = plain.norms
     return plain.model_copy(update={"norms": (first.model_copy(update=fields), *others)})
-
-
-def ratified(people: People, text: Document) -> Version:
-    all_say(propose(people.alice, people.community, text), Choice.YES)
-    settle(without=AWAY)
-    return in_force(people.community)
 
 
 def behind(people: People, mine: Document, theirs: Document) -> Draft:
