@@ -1,11 +1,11 @@
 """A text made ready for reading: its norms in order, their examples by scenario, everything else in words."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constitutions import phrasing
 from constitutions.checks import Check
-from constitutions.document import Document
+from constitutions.document import Document, Precedence, Section
 from constitutions.effective import effective
 from constitutions.models import Version
 from constitutions.norms import Binding, Example, Message, Norm, Story
@@ -74,6 +74,7 @@ class NormRead:
     checks: tuple[CheckRead, ...]
     gate: tuple[str, ...]
     page: NormOnPage | None
+    language: str = ""
     beside: str = ""
     lapsed: bool = False
 
@@ -100,11 +101,30 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class PartRead:
+    """A section of a text with the norms that stand in it; norms outside of any have no section."""
+
+    section: Section | None
+    norms: tuple[NormRead, ...]
+
+
+@dataclass(frozen=True)
+class PrecedenceRead:
+    """Which of two norms goes first, and when. A norm of a charter's is named by its id alone."""
+
+    first: str
+    then: str
+    rule: Precedence
+
+
+@dataclass(frozen=True)
 class Reading:
     """A whole text, ready for reading."""
 
     document: Document
-    norms: tuple[NormRead, ...]
+    language: str
+    parts: tuple[PartRead, ...]
+    precedence: tuple[PrecedenceRead, ...]
     floors: tuple[Floors, ...]
     rules: tuple[Rule, ...]
     gate: tuple[str, ...]
@@ -116,8 +136,12 @@ def reading(
     charters: Sequence[Version],
     version: Version | None = None,
     lapsed: Collection[str] = (),
+    language: str = "",
 ) -> Reading:
-    """Make a text ready for reading, with what the ``charters`` above it ask; ``lapsed`` names what has ended."""
+    """Make a text ready for reading, with what the ``charters`` above it ask.
+
+    ``lapsed`` names what has ended; ``language`` is the one the text was translated into, where it could be.
+    """
     documents = {charter.text_id: charter.text.document for charter in charters}
     binding = effective(document, list(documents.values()))
     beside = {found.norm.id: documents[found.stands_for].title for found in binding if found.stands_for}
@@ -126,6 +150,7 @@ def reading(
             _norm(norm, number, version),
             beside=_beside(norm, beside.get(norm.id, "")),
             lapsed=norm.id in lapsed,
+            language=language if language in norm.translations else document.languages[0],
         )
         for number, norm in enumerate(document.norms, start=1)
     ]
@@ -133,16 +158,39 @@ def reading(
     floors = []
     for charter in charters:
         norms = [found.norm for found in binding if found.origin == charter.text_id]
-        read = (_norm(norm, number, version) for number, norm in enumerate(norms, start=place + 1))
+        spoken = documents[charter.text_id].languages[0]
+        read = (
+            replace(_norm(norm, number, version), language=spoken)
+            for number, norm in enumerate(norms, start=place + 1)
+        )
         floors.append(Floors(charter, tuple(read)))
         place += len(norms)
     return Reading(
         document=document,
-        norms=tuple(own),
+        language=language if language in document.translations else document.languages[0],
+        parts=tuple(_parts(document, own)),
+        precedence=tuple(_precedence(document)),
         floors=tuple(floors),
         rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
         gate=phrasing.gate(document.gate),
     )
+
+
+def _parts(document: Document, norms: Sequence[NormRead]) -> Iterator[PartRead]:
+    """Yield the norms outside of sections, then each section in its order with its own; no norm is left out."""
+    within: dict[str | None, list[NormRead]] = {}
+    for read in norms:
+        within.setdefault(read.norm.section, []).append(read)
+    if None in within or not document.sections:
+        yield PartRead(None, tuple(within.get(None, ())))
+    for section in document.sections:
+        yield PartRead(section, tuple(within.get(section.id, ())))
+
+
+def _precedence(document: Document) -> Iterator[PrecedenceRead]:
+    said = {norm.id: norm.statement for norm in document.norms}
+    for rule in document.precedence:
+        yield PrecedenceRead(said.get(rule.first, rule.first), said.get(rule.then, rule.then), rule)
 
 
 def _beside(norm: Norm, charter: str) -> str:

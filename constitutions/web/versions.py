@@ -17,6 +17,7 @@ from constitutions.selectors import (
     versions_of,
 )
 from constitutions.states import VersionStatus
+from constitutions.translating import translated
 from constitutions.web.reading import reading
 from governance.models import Community
 from governance.permissions import membership_of
@@ -79,14 +80,23 @@ def _version(slug: str, number: int) -> Version:
 def _read(request: HttpRequest, community: Community, version: Version) -> HttpResponse:
     document = version.text.document
     charters = charters_of(document)
+    language = request.GET.get("language", "")
+    if language not in document.languages[1:]:
+        language = ""
     return page(
         request,
         "constitutions/version.html",
         community=community,
         version=version,
         in_force=version.status == VersionStatus.IN_FORCE,
+        language=language or document.languages[0],
+        languages=document.languages,
         reading=reading(
-            document, charters=charters_above(document), version=version, lapsed=lapsed_in(version)
+            translated(document, language),
+            charters=charters_above(document),
+            version=version,
+            lapsed=lapsed_in(version),
+            language=language,
         ),
         charters=charters,
         parents=parents_of(version),

@@ -178,3 +178,48 @@ def test_the_ledger_says_what_became_of_texts(client: Client, people: People) ->
     shown = said(client.get("/c/tenants/ledger/"))
     for words in ("Version 1 came into force.", "alice put draft", "alice began draft"):
         assert words in shown
+
+
+def sectioned() -> Document:
+    """Return a text with sections, a rule of precedence and a second language."""
+    first, second = document().norms
+    told = {"de": {"statement": "Es hält Norm null ein.", "negative": "Es bricht Norm null."}}
+    text = document().model_copy(update={"languages": ("en", "de")})
+    value = text.model_dump(mode="json", by_alias=True)
+    value["sections"] = [
+        {"id": "manner", "title": "On manner", "text": "How it speaks."},
+        {"id": "kindness", "title": "On kindness", "parent": "manner"},
+    ]
+    value["norms"] = [
+        {**first.model_dump(mode="json"), "translations": told},
+        {**second.model_dump(mode="json"), "section": "kindness"},
+    ]
+    value["translations"] = {"de": {"title": "Unser Text", "preamble": "Wir schrieben ihn zusammen."}}
+    value["precedence"] = [{"first": "norm-0", "then": "norm-1", "when": "When somebody is in danger."}]
+    return Document.model_validate(value)
+
+
+def test_norms_stand_in_their_sections(client: Client, people: People) -> None:
+    ratified(people, sectioned())
+    page = client.get(READ).content.decode()
+    places = [
+        page.index(each)
+        for each in ('id="norm-norm-0"', 'id="section-manner"', 'id="section-kindness"', 'id="norm-norm-1"')
+    ]
+    assert places == sorted(places)
+    shown = said(client.get(READ))
+    assert "How it speaks." in shown
+    assert "“It keeps norm 0.” goes before “It keeps norm 1.”: When somebody is in danger." in shown
+
+
+def test_a_text_is_read_in_its_other_language_where_it_is_translated(client: Client, people: People) -> None:
+    ratified(people, sectioned())
+    page = client.get(f"{READ}?language=de")
+    marked = page.content.decode()
+    assert 'id="norm-norm-0" lang="de"' in marked
+    assert 'id="norm-norm-1" lang="en"' in marked
+    assert 'aria-label="Preamble" lang="de"' in marked
+    shown = said(page)
+    for words in ("Unser Text", "Es hält Norm null ein.", "It keeps norm 1.", "Only en binds"):
+        assert words in shown
+    assert "Es hält" not in said(client.get(f"{READ}?language=fr"))
