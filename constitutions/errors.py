@@ -119,3 +119,10 @@ class UndecidedError(RefusalError):
 
     code = "undecided"
     status = 422
+
+
+class NotAdheringError(RefusalError):
+    """{community} adheres to no older version of “{charter}”, so there is nothing to follow."""
+
+    code = "not_adhering"
+    status = 409

@@ -15,7 +15,7 @@ from governance.models import (
     Role,
     User,
 )
-from governance.states import DecisionStatus
+from governance.states import CommunityStatus, DecisionStatus
 
 NOW_A_MEMBER = Q(memberships__left_at=None)
 STILL_OPEN = Q(decisions__status=DecisionStatus.OPEN)
@@ -49,6 +49,17 @@ def memberships_of(user: User) -> QuerySet[Membership]:
         Membership.objects.select_related("community")
         .filter(user=user, left_at=None)
         .order_by("community__name", "pk")
+    )
+
+
+def drafting_in(user: User | None) -> Sequence[Community]:
+    """Return the open communities in which somebody may write, by name; none for nobody."""
+    if user is None:
+        return ()
+    held = memberships_of(user).filter(community__status=CommunityStatus.OPEN)
+    return sorted(
+        (each.community for each in held if Role(each.role).rank >= Role.DRAFTER.rank),
+        key=lambda each: each.name,
     )
 
 

@@ -102,7 +102,7 @@ def _read(number: int, conflict: Conflict, chosen: QueryDict) -> ReadConflict:
     before = _text(conflict.base)
     return ReadConflict(
         number=number,
-        where=_where(conflict),
+        where=where(conflict),
         before=before,
         ours=_marked(before, conflict.ours),
         theirs=_marked(before, conflict.theirs),
@@ -120,7 +120,7 @@ def _can_write(conflict: Conflict) -> bool:
     return all(isinstance(each, str) for each in (conflict.ours, conflict.theirs))
 
 
-def _where(conflict: Conflict) -> str:
+def where(conflict: Conflict) -> str:
     """Name a place as people read it: “norm plain-words, rationale, paragraph 2”."""
     *way, last = conflict.place
     words = [f"{step.removesuffix('s')} {name}" if name else step for step, name in _pairs((*way, last))]

@@ -12,6 +12,7 @@ from constitutions.web import (
     proposals,
     schema,
     source,
+    upstreams,
     versions,
 )
 
@@ -21,6 +22,8 @@ urlpatterns = [
     path("schemas/constitution-1.json", schema.constitution, name="schema"),
     path("compare/", comparing.show, name="compare"),
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
+    path("c/<slug:slug>/constitution/v<int:number>/fork/", upstreams.fork, name="version-fork"),
+    path("c/<slug:slug>/constitution/follow/", upstreams.follow, name="charter-follow"),
     path("c/<slug:slug>/constitution/days/", life.show, name="norm-days"),
     path("c/<slug:slug>/constitution/days/renew/", life.renew, name="norm-renew"),
     path("c/<slug:slug>/constitution/versions/", versions.index, name="versions"),

@@ -16,11 +16,13 @@ from constitutions.selectors import (
     version_in_force,
     versions_of,
 )
+from constitutions.services.upstreams import newer_charters
 from constitutions.states import VersionStatus
 from constitutions.translating import translated
 from constitutions.web.reading import reading
-from governance.models import Community
-from governance.permissions import membership_of
+from governance.models import Community, Role
+from governance.permissions import has_role, membership_of
+from governance.selectors import drafting_in
 from governance.web.pages import community_at, page, visitor
 
 
@@ -101,6 +103,9 @@ def _read(request: HttpRequest, community: Community, version: Version) -> HttpR
         charters=charters,
         parents=parents_of(version),
         adherents=adherents_of(version),
+        newer=newer_charters(version) if version.status == VersionStatus.IN_FORCE else [],
+        may_draft=has_role(visitor(request), community, Role.DRAFTER),
+        forks=[each for each in drafting_in(visitor(request)) if each != community],
     )
 
 
