@@ -14,7 +14,7 @@ from evaluation.web import panels as evaluation
 from governance.web.panels import Fill
 
 PANELS: Mapping[str, tuple[Fill, ...]] = {
-    "site.nav": (evaluation.site_nav,),
+    "site.nav": (constitutions.site_nav, evaluation.site_nav),
     "community.nav": (constitutions.tabs, adapters.tabs, evaluation.tabs),
     "community.ask": (adapters.ask,),
     "community.constitution": (constitutions.constitution,),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from constitutions.document import Document, Kind, Upstream
 from constitutions.effective import OriginNorm, Resolution, resolve
 from constitutions.errors import TooManyChartersError, UnknownCharterError
-from constitutions.models import Draft, Lapse, Text, Version
+from constitutions.models import Adherence, Draft, Lapse, Text, Version
 from constitutions.states import VersionStatus
 from governance.models import Community, Decision
 from governance.rules import DecisionRule
@@ -125,6 +125,17 @@ def adherents_of(version: Version) -> Sequence[Version]:
         Version.objects.select_related("community")
         .filter(adherences__charter=version, status=VersionStatus.IN_FORCE)
         .order_by("community__name", "pk")
+    )
+
+
+def adherences_in_force() -> QuerySet[Adherence]:
+    """Return who adheres to which charter, of the texts in force, by the communities' names."""
+    related = ("version__community", "charter__community", "charter__text")
+    return (
+        Adherence.objects.select_related(*related)
+        .defer("charter__text__canonical")
+        .filter(version__status=VersionStatus.IN_FORCE)
+        .order_by("charter__community__name", "version__community__name", "pk")
     )
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from constitutions.changes import changes
@@ -25,6 +26,13 @@ def tabs(request: HttpRequest, about: object) -> SafeString:
     if membership_of(visitor(request), about):
         found += tab_of(request, reverse("drafts", args=[about.slug]), "Drafts", *DRAFTING)
     return found
+
+
+def site_nav(request: HttpRequest, _: object) -> SafeString:
+    """Add the way to the charter map."""
+    here = request.resolver_match
+    current = SafeString(' aria-current="page"') if here and here.url_name == "charters" else ""
+    return format_html('<a href="{}"{}>Charters</a>', reverse("charters"), current)
 
 
 def constitution(request: HttpRequest, about: object) -> SafeString:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from constitutions.web import (
+    charters,
     comparing,
     drafts,
     examples,
@@ -20,6 +21,7 @@ NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
 urlpatterns = [
     path("schemas/constitution-1.json", schema.constitution, name="schema"),
+    path("charters/", charters.show, name="charters"),
     path("compare/", comparing.show, name="compare"),
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
     path("c/<slug:slug>/constitution/v<int:number>/fork/", upstreams.fork, name="version-fork"),

@@ -1,0 +1,39 @@
+"""The charter map."""
+
+import pytest
+from django.test import Client
+
+from tests.constitutions.web.test_versions import ratified
+from tests.people import People, adhering, charter, document, found_people
+from tests.reading import queries, said
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_picture_and_the_table_say_who_adheres_to_whom(client: Client, people: People) -> None:
+    assert "No text in force adheres to a charter." in said(client.get("/charters/"))
+    bakers = found_people("bakers", "Bakers")
+    above = charter()
+    ratified(bakers, above)
+    ratified(people, adhering(document(), bakers.community, above))
+    page = client.get("/charters/").content.decode()
+    assert "Tenants adheres to A charter of Bakers." in page
+    assert page.count("<line ") == 1
+    assert '<a href="/c/tenants/constitution/v1/">Tenants</a>' in page
+    ratified(bakers, above.model_copy(update={"preamble": "We wrote it anew."}))
+    assert "(a newer one is in force)" in said(client.get("/charters/"))
+
+
+def test_it_takes_as_many_queries_for_three_as_for_one(client: Client, people: People) -> None:
+    above = charter()
+    ratified(people, above)
+
+    def joined(slug: str) -> None:
+        others = found_people(slug, slug)
+        ratified(others, adhering(document(), people.community, above))
+
+    joined("bakers")
+    one = queries(client, "/charters/")
+    joined("brewers")
+    joined("butchers")
+    assert queries(client, "/charters/") == one < 30
