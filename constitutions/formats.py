@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from constitutions.document import Document
+from constitutions.document import MAX_NORMS, Document
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 24
@@ -147,6 +147,11 @@ def from_value(value: object) -> Document:
     """Read a document from plain values, as :func:`from_yaml` does from text."""
     if not isinstance(value, dict):
         message = "A constitution is a mapping with a title, a preamble and norms. This is not a mapping."
+        raise UnreadableError(message)
+    norms = value.get("norms")
+    if isinstance(norms, list) and len(norms) > MAX_NORMS:
+        # Said before each of them is looked at: what is wrong in a hundred thousand norms nobody reads.
+        message = f"norms: This has too many entries: at most {MAX_NORMS:,} may stand here."
         raise UnreadableError(message)
     try:
         return Document.model_validate(value)
