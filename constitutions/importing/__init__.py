@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constitutions.importing.model_spec import from_model_spec
+from constitutions.importing.plain import from_headings, from_statements
 from constitutions.markdown import value_in
 
 
@@ -23,5 +24,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "yaml": Format("YAML, as Polity writes it", None),
     "markdown": Format("Markdown, as Polity writes it", value_in),
+    "headings": Format("Markdown with headings, as anybody writes it", from_headings),
+    "statements": Format("A list of statements, one a line", from_statements),
     "model-spec": Format("Markdown, as the OpenAI Model Spec is written", from_model_spec),
 }
