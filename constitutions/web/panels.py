@@ -14,7 +14,7 @@ from governance.templatetags.polity import tab_of
 from governance.web.pages import visitor
 
 NOTHING = SafeString("")
-READING = ("constitution", "versions", "version", "proposed-text")
+READING = ("constitution", "versions", "version", "norm", "norm-days", "proposed-text")
 DRAFTING = ("drafts", "draft-new", "draft", "draft-yaml", "draft-norms", "draft-norm", "draft-example")
 
 

@@ -20,6 +20,7 @@ class NormOnPage:
 
     version: Version
     norm: Norm
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def reading(
         norms = [found.norm for found in binding if found.origin == charter.text_id]
         spoken = documents[charter.text_id].languages[0]
         read = (
-            replace(_norm(norm, number, version), language=spoken)
+            replace(_norm(norm, number, version, own=False), language=spoken)
             for number, norm in enumerate(norms, start=place + 1)
         )
         floors.append(Floors(charter, tuple(read)))
@@ -201,7 +202,7 @@ def _beside(norm: Norm, charter: str) -> str:
     return f"Stands in the place of what “{charter}” says here, and asks no less."
 
 
-def _norm(norm: Norm, place: int, version: Version | None) -> NormRead:
+def _norm(norm: Norm, place: int, version: Version | None, *, own: bool = True) -> NormRead:
     parts = split(norm)
     return NormRead(
         place=place,
@@ -225,7 +226,7 @@ def _norm(norm: Norm, place: int, version: Version | None) -> NormRead:
         ),
         checks=tuple(_check(check) for check in norm.checks),
         gate=phrasing.gate(norm.gate) if norm.gate else (),
-        page=NormOnPage(version, norm) if version else None,
+        page=NormOnPage(version, norm, own) if version else None,
     )
 
 
