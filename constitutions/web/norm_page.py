@@ -35,6 +35,7 @@ def show(request: HttpRequest, slug: str, norm_id: str) -> HttpResponse:
         request,
         "constitutions/norm.html",
         community=community,
+        norm_id=norm_id,
         statement=last.norm.statement,
         norm=None
         if last.kind == "ended"
