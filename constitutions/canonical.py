@@ -59,8 +59,11 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
+def plain_value(model: BaseModel) -> dict[str, Any]:
+    """Return what a model says as plain JSON values, with defaults and nulls left out."""
+    return model.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+
+
 def canonical_bytes(model: BaseModel) -> bytes:
     """Return a model's RFC 8785 bytes, with defaults and nulls left out."""
-    return canonical_json(
-        model.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
-    )
+    return canonical_json(plain_value(model))

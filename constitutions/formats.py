@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from constitutions.canonical import plain_value
 from constitutions.document import MAX_NORMS, Document
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -161,7 +162,7 @@ def from_value(value: object) -> Document:
 
 def to_yaml(document: Document) -> str:
     """Write a document as YAML that :func:`from_yaml` reads back to the same digest."""
-    return yaml_of(document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True))
+    return yaml_of(plain_value(document))
 
 
 def yaml_of(value: dict[str, Any]) -> str:

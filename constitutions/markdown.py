@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from constitutions.canonical import plain_value
 from constitutions.document import Document
 from constitutions.formats import UnreadableError, from_value, text_of, value_of, yaml_of
 from constitutions.norms import Example, Norm
@@ -28,7 +29,7 @@ BESIDE = frozenset({"preferred", "rejected", "why"})
 
 def to_markdown(document: Document) -> str:
     """Write a document as Markdown that :func:`from_markdown` reads back to the same digest."""
-    value = _value(document)
+    value = plain_value(document)
     value.pop("norms")
     title, preamble = value.pop("title"), value.pop("preamble")
     if not _fits_a_heading(title):
@@ -41,7 +42,7 @@ def to_markdown(document: Document) -> str:
 
 
 def _norm_parts(norm: Norm) -> Iterator[str]:
-    value = _value(norm)
+    value = plain_value(norm)
     name, statement, rationale = value.pop("id"), value.pop("statement"), value.pop("rationale")
     value.pop("examples")
     if not _fits_a_heading(statement):
@@ -61,10 +62,6 @@ def _example_parts(example: Example) -> Iterator[str]:
     for name in ("preferred", "rejected", "why"):
         if said := getattr(example, name):
             yield _quoted(name, said)
-
-
-def _value(model: Document | Norm) -> dict[str, Any]:
-    return model.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
 
 
 def _fits_a_heading(text: str) -> bool:

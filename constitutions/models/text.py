@@ -3,6 +3,7 @@
 import json
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from constitutions.document import Document
 
@@ -19,7 +20,7 @@ class Text(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.digest[:19]})"
 
-    @property
+    @cached_property
     def document(self) -> Document:
-        """The document these bytes say."""
+        """Return the document these bytes say; they never change, so they are read once."""
         return Document.model_validate(json.loads(bytes(self.canonical)))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
+from constitutions.canonical import plain_value
 from constitutions.document import Document
 from constitutions.editing import written
 from constitutions.errors import NoSuchNormError, RenewalDayError
@@ -105,9 +106,7 @@ def renew(author: User, *, version: Version, norm_id: str, until: date) -> Draft
     """
     if until <= clock.now().date():
         raise RenewalDayError
-    value = version.text.document.model_dump(
-        mode="json", by_alias=True, exclude_defaults=True, exclude_none=True
-    )
+    value = plain_value(version.text.document)
     norm = next((each for each in value["norms"] if each["id"] == norm_id), None)
     dated = [name for name in ("sunset_on", "review_on") if norm and name in norm]
     if norm is None or not dated:

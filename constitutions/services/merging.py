@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from constitutions.document import Document
+from constitutions.canonical import plain_value
 from constitutions.editing import written
 from constitutions.errors import StillInForceError, UndecidedError, UnreadableTextError
 from constitutions.events import DraftReanchored
@@ -83,7 +83,7 @@ def says_nothing_new(draft: Draft) -> bool:
 def _said(source: str) -> Value:
     """Return what a draft says: as a document would be stored if it is sound, else as it was typed."""
     try:
-        return _dumped(from_yaml(source))
+        return plain_value(from_yaml(source))
     except UnreadableError:
         said = value_of(source)
     if not isinstance(said, dict):
@@ -92,8 +92,4 @@ def _said(source: str) -> Value:
 
 
 def _value(version: Version) -> Value:
-    return _dumped(version.text.document)
-
-
-def _dumped(document: Document) -> Value:
-    return document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+    return plain_value(version.text.document)

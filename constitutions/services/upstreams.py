@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from constitutions.canonical import plain_value
 from constitutions.document import Document, Upstream
 from constitutions.editing import written
 from constitutions.errors import NotAdheringError
@@ -26,7 +27,7 @@ class Followed:
 @transaction.atomic
 def fork(author: User, *, community: Community, version: Version) -> Draft:
     """Begin a draft from another community's ratified text, which the draft names."""
-    value = _value(version.text.document)
+    value = plain_value(version.text.document)
     value["forked_from"] = _pin(version)
     return drafts.start(author, community=community, source=written(value))
 
@@ -44,7 +45,7 @@ def follow(author: User, *, community: Community, charter: Version) -> Followed:
     before = next((each for each in older if each.community == charter.community and each != charter), None)
     if in_force is None or before is None:
         raise NotAdheringError(community=community.name, charter=charter.text.title)
-    value = _value(in_force.text.document)
+    value = plain_value(in_force.text.document)
     value["upstreams"] = [
         _pin(charter) if pinned["digest"] == before.text_id else pinned for pinned in value["upstreams"]
     ]
@@ -63,7 +64,7 @@ def _restated(
     norms: list[Value], before: Document, after: Document
 ) -> tuple[list[Value], tuple[Conflict, ...]]:
     """Merge a charter's changes into the norms that the text says anew; its other norms stay as they are."""
-    old, new = ({norm["id"]: norm for norm in _value(charter)["norms"]} for charter in (before, after))
+    old, new = ({norm["id"]: norm for norm in plain_value(charter)["norms"]} for charter in (before, after))
     merged: list[Value] = []
     conflicts: list[Conflict] = []
     for norm in norms:
@@ -85,7 +86,3 @@ def _unbound(norm: Value) -> Value:
 def _pin(version: Version) -> Value:
     upstream = Upstream(authority=version.community.slug, title=version.text.title, digest=version.text_id)
     return upstream.model_dump(mode="json")
-
-
-def _value(document: Document) -> Value:
-    return document.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
