@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from django.test.utils import override_settings
 
 from adapters.models import Adaptation, Deployment
@@ -22,10 +23,10 @@ from evaluation.models import DeploymentRequest, EvaluationRun
 from evaluation.services import release, requests, runs
 from evaluation.services.contenders import contenders
 from evaluation.services.measuring import Measured
-from governance.models import Decision, User
+from governance.models import Decision, Role, User
 from governance.rules import Choice
 from tests.loop import settle
-from tests.people import People, all_say, document, in_force, propose
+from tests.people import People, add, all_say, document, in_force, person, propose
 
 AWAY = (
     "adapters.adapt",
@@ -50,6 +51,21 @@ def base_model(folder: Path) -> Iterator[Path]:
     (model / "model.safetensors").write_bytes(b"")
     with override_settings(POLITY_VAR=folder, POLITY_BASE_MODEL=str(model)):
         yield model
+
+
+@pytest.fixture(autouse=True)
+def paper(tmp_path: Path) -> Iterator[Path]:
+    """Let a folder stand for the base model."""
+    with base_model(tmp_path) as model:
+        yield model
+
+
+@pytest.fixture
+def dora(people: People) -> User:
+    """Return a second steward, so that somebody can approve what alice asks for."""
+    dora = person("dora")
+    add(people.alice, dora, people.community, Role.STEWARD)
+    return dora
 
 
 def text_with(*, norms: int, examples: int) -> Document:

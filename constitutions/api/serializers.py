@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from constitutions.canonical import plain_value
 from constitutions.models import Draft, Text, Version
 
 
@@ -18,10 +19,7 @@ class TextSerializer(serializers.ModelSerializer[Text]):
 
     def get_document(self, text: Text) -> dict[str, Any]:
         """Return the document, defaults left out."""
-        found: dict[str, Any] = text.document.model_dump(
-            mode="json", by_alias=True, exclude_defaults=True, exclude_none=True
-        )
-        return found
+        return plain_value(text.document)
 
 
 class VersionSerializer(serializers.ModelSerializer[Version]):

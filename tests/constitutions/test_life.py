@@ -7,7 +7,7 @@ import pytest
 from constitutions.document import Document
 from constitutions.errors import NoSuchNormError, RenewalDayError
 from constitutions.events import NormLapsed
-from constitutions.models import Lapse, Version
+from constitutions.models import Lapse
 from constitutions.norms import Binding
 from constitutions.selectors import effective_norms
 from constitutions.services import drafts, life
@@ -15,6 +15,7 @@ from governance import clock
 from governance.errors import RoleNeededError
 from governance.rules import Choice
 from governance.subjects import subject_of
+from tests.constitutions.web.test_versions import ratified
 from tests.loop import settle
 from tests.people import People, adhering, all_say, charter, document, found_people, in_force, propose
 from tests.walking import AWAY
@@ -22,12 +23,6 @@ from tests.walking import AWAY
 pytestmark = pytest.mark.django_db
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-
-
-def ratified(people: People, text: Document) -> Version:
-    all_say(propose(people.alice, people.community, text), Choice.YES)
-    settle(without=AWAY)
-    return in_force(people.community)
 
 
 def dated(text: Document, **days: date) -> Document:

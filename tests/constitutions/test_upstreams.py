@@ -4,22 +4,13 @@ import pytest
 
 from constitutions.document import Document, Upstream
 from constitutions.errors import NotAdheringError
-from constitutions.models import Version
 from constitutions.norms import Modality
 from constitutions.services import drafts, upstreams
 from governance.errors import RoleNeededError
-from governance.rules import Choice
-from tests.loop import settle
-from tests.people import People, adhering, all_say, charter, document, found_people, in_force, propose
-from tests.walking import AWAY
+from tests.constitutions.web.test_versions import ratified
+from tests.people import People, adhering, charter, document, found_people, in_force
 
 pytestmark = pytest.mark.django_db
-
-
-def ratified(people: People, text: Document) -> Version:
-    all_say(propose(people.alice, people.community, text), Choice.YES)
-    settle(without=AWAY)
-    return in_force(people.community)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from django.test import Client
 
 from constitutions.models import Draft
 from governance import clock
-from tests.constitutions.test_life import MONTH, dated, ratified, today
+from tests.constitutions.test_life import MONTH, dated, today
+from tests.constitutions.web.test_versions import ratified
 from tests.loop import settle
 from tests.people import People, document
 from tests.walking import AWAY

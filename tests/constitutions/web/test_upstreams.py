@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from constitutions.models import Draft
-from tests.constitutions.test_upstreams import floor_saying, ratified, restating
+from tests.constitutions.test_upstreams import floor_saying, restating
+from tests.constitutions.web.test_versions import ratified
 from tests.people import People, adhering, document, found_people
 from tests.reading import said
 
