@@ -17,6 +17,18 @@ class StaleDraftError(RefusalError):
     status = 409
 
 
+class ClashingSaveError(RefusalError):
+    """{editor} saved this draft too, and you both changed the same in {places}. Choose what shall stand."""
+
+    code = "clashing_save"
+    status = 409
+
+    def __init__(self, *, source: str, **facts: object) -> None:
+        super().__init__(**facts)
+        self.source = source
+        """The text that could not be kept, as it was typed."""
+
+
 class DraftNotEditableError(RefusalError):
     """This draft is {status}; its text is fixed. Start a new draft from it."""
 
@@ -115,7 +127,7 @@ class StillInForceError(RefusalError):
 
 
 class UndecidedError(RefusalError):
-    """Both texts changed the same in {number} places. Choose what shall stand in each of them."""
+    """Both texts changed the same in {places}. Choose what shall stand there."""
 
     code = "undecided"
     status = 422

@@ -19,7 +19,7 @@ from constitutions.api.serializers import (
 )
 from constitutions.models import Draft
 from constitutions.selectors import drafts_of
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from governance.api.doors import InCommunity, signed_in, visitor
 from governance.api.refusals import REFUSED
 from governance.api.serializers import ReasonSerializer
@@ -87,7 +87,7 @@ class DraftDetail(_OneDraft):
         user, draft = signed_in(request), self.draft
         given = SaveSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        saved = drafts.save(user, draft=draft, **given.validated_data)
+        saved = saving.save(user, draft=draft, **given.validated_data)
         return Response(DraftSourceSerializer(saved).data)
 
 

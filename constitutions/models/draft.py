@@ -12,7 +12,7 @@ from governance.models.constraints import one_of
 class Draft(models.Model):
     """A text somebody is writing. ``source`` is kept as typed, sound or not, so that nothing is lost.
 
-    ``revision`` counts saves: one who saves over a revision they have not seen is told so.
+    ``revision`` counts saves: what is saved over a revision its writer has not seen is merged with it.
     """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
@@ -40,3 +40,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.pk} of {self.community}"
+
+
+class DraftRevision(models.Model):
+    """A draft's text as it was once saved: what the words of somebody who began from it are merged over."""
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "number"], name="one_source_a_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number} of draft {self.draft_id}"

@@ -1,12 +1,11 @@
 """Writing texts and putting them to the vote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.text import Truncator
 
 from constitutions.document import Document, Kind
-from constitutions.editing import Place, with_value
 from constitutions.effective import Fault, Problem, resolve
 from constitutions.errors import (
     AnotherTextOpenError,
@@ -14,17 +13,16 @@ from constitutions.errors import (
     CharterCeilingError,
     CharterFloorError,
     DepartureError,
-    DraftNotEditableError,
     MissingRuleError,
     ReservedNormError,
-    StaleDraftError,
     UnreadableTextError,
     UnresolvedChartersError,
 )
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
-from constitutions.formats import MAX_BYTES, UnreadableError, from_yaml
+from constitutions.formats import UnreadableError, from_yaml
 from constitutions.models import Draft
 from constitutions.selectors import RATIFY, charters_above, ratifying_rule, version_in_force
+from constitutions.services.saving import check_can_edit, check_size, remember
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, DraftStatus
 from governance import clock, ledger
@@ -47,7 +45,7 @@ def start(author: User, *, community: Community, source: str) -> Draft:
     """Begin a draft from the version in force, or from nothing. ``source`` is YAML, sound or not yet."""
     check_role(author, community, Role.DRAFTER)
     check_open(community)
-    _check_size(source)
+    check_size(source)
     base = version_in_force(community)
     moment = clock.now()
     draft = Draft.objects.create(
@@ -59,65 +57,12 @@ def start(author: User, *, community: Community, source: str) -> Draft:
         started_at=moment,
         saved_at=moment,
     )
+    remember(draft)
     ledger.record(
         DraftStarted(subject=subject_of(draft), base_digest=base.text_id if base else ""),
         community=community,
         actor=author,
     )
-    return draft
-
-
-def check_can_edit(editor: User | None, draft: Draft) -> None:
-    """Raise the sentence that says why the person cannot write on this draft now."""
-    check_role(editor, draft.community, Role.DRAFTER)
-    check_open(draft.community)
-    if draft.status != DraftStatus.EDITING:
-        raise DraftNotEditableError(status=draft.status)
-
-
-@transaction.atomic
-def save(editor: User, *, draft: Draft, source: str, seen_revision: int) -> Draft:
-    """Keep ``source`` as the draft's text, if nobody saved since the editor opened it.
-
-    Saving leaves no ledger row: a draft is its authors' desk until it is proposed.
-    """
-    return keep(editor, for_editing(editor, draft, seen_revision), source)
-
-
-@transaction.atomic
-def edit(editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], seen_revision: int) -> Draft:
-    """Change places of the draft's text one after the other, and leave the rest of it as it was typed.
-
-    Raises what :func:`save` raises, and :class:`UnreadableTextError` if the text is not YAML.
-    """
-    draft = for_editing(editor, draft, seen_revision)
-    source = draft.source
-    try:
-        for place, value in edits:
-            source = with_value(source, place, value)
-    except UnreadableError as error:
-        raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
-    return keep(editor, draft, source)
-
-
-def for_editing(editor: User, draft: Draft, seen_revision: int) -> Draft:
-    """Return the draft locked and read anew, if the person may write on it and has seen its last revision."""
-    locked = Draft.objects.select_for_update(of=("self",)).select_related("community", "editor", "base")
-    draft = locked.get(pk=draft.pk)
-    check_can_edit(editor, draft)
-    if draft.revision != seen_revision:
-        raise StaleDraftError(editor=draft.editor)
-    return draft
-
-
-def keep(editor: User, draft: Draft, source: str) -> Draft:
-    """Keep ``source`` as the next revision of a draft that :func:`for_editing` returned."""
-    _check_size(source)
-    draft.source = source
-    draft.editor = editor
-    draft.revision += 1
-    draft.saved_at = clock.now()
-    draft.save(update_fields=["source", "editor", "revision", "saved_at"])
     return draft
 
 
@@ -206,9 +151,3 @@ def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
         actor=proposer,
     )
     return decision
-
-
-def _check_size(source: str) -> None:
-    size = len(source.encode())
-    if size > MAX_BYTES:
-        raise UnreadableTextError(sentences=f"It has {size:,} bytes; the limit is {MAX_BYTES:,}. Shorten it.")

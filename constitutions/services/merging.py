@@ -1,25 +1,21 @@
 """Bringing a draft up to date with the version that came into force since it was begun."""
 
-from collections.abc import Callable
-
 from django.db import transaction
 
 from constitutions.canonical import plain_value
 from constitutions.editing import written
-from constitutions.errors import StillInForceError, UndecidedError, UnreadableTextError
+from constitutions.errors import StaleDraftError, StillInForceError, UndecidedError, UnreadableTextError
 from constitutions.events import DraftReanchored
 from constitutions.formats import UnreadableError, from_yaml, value_of
 from constitutions.merging.deciding import decided
-from constitutions.merging.values import Conflict, Merge, Value, merge
+from constitutions.merging.values import Merge, Value, merge
 from constitutions.models import Draft, Version
 from constitutions.selectors import version_in_force
-from constitutions.services import drafts
+from constitutions.services.saving import Decide, for_editing, keep, readings
 from governance import ledger
 from governance.models import User
+from governance.phrasing import counted
 from governance.subjects import subject_of
-
-Decide = Callable[[int, Conflict], Value]
-"""What people chose for a conflict and its number; raises ``KeyError`` for one they left open."""
 
 
 def merged(draft: Draft) -> tuple[Merge, Version]:
@@ -48,16 +44,16 @@ def bring_up_to_date(editor: User, *, draft: Draft, seen_revision: int, decide: 
     Raises what :func:`merged` and saving a draft raise, and :class:`UndecidedError` where ``decide`` leaves a
     conflict open. Comments in the draft's YAML are lost.
     """
-    draft = drafts.for_editing(editor, draft, seen_revision)
+    draft = for_editing(editor, draft)
+    if draft.revision != seen_revision:
+        raise StaleDraftError(editor=draft.editor)
     found, in_force = merged(draft)
-    try:
-        readings = [decide(number, conflict) for number, conflict in enumerate(found.conflicts)]
-    except KeyError as error:
-        raise UndecidedError(number=len(found.conflicts)) from error
+    left = UndecidedError(places=counted(len(found.conflicts), "place", "places"))
+    chosen = readings(found, decide, refusal=left)
     before = draft.base
     draft.base = in_force
     draft.save(update_fields=["base"])
-    drafts.keep(editor, draft, written(decided(found, readings)))
+    keep(editor, draft, written(decided(found, chosen)))
     ledger.record(
         DraftReanchored(
             subject=subject_of(draft),

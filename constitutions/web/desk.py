@@ -1,17 +1,23 @@
 """What the pages of a draft share: finding it, saying how sound it is, and who may write on it."""
 
+import re
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from constitutions.document import Document
+from constitutions.errors import StaleDraftError
 from constitutions.formats import UnreadableError, from_yaml, value_of
 from constitutions.models import Draft
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from governance.errors import RefusalError
 from governance.permissions import check_member
 from governance.web.pages import visitor
+
+KEPT = re.compile(r"[a-z0-9]{8,40}")
+"""What a browser calls the words it keeps until they are saved."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,29 @@ def plain_value(source: str) -> object:
         return value_of(source)
     except UnreadableError:
         return None
+
+
+def as_seen(request: HttpRequest, draft: Draft) -> str:
+    """Return the text that the person's words were written over; the last one where that is not kept any more."""
+    if request.method != "POST":
+        return draft.source
+    try:
+        return saving.source_at(draft, seen(request))
+    except StaleDraftError:
+        return draft.source
+
+
+def say_saved(request: HttpRequest, saved: Draft, more: str = "") -> None:
+    """Say that words were saved, so that the browser that kept them can forget them."""
+    together = saved.revision > seen(request) + 1
+    text = "Saved, together with what others wrote meanwhile." if together else "Saved."
+    say(request, f"{text} {more}".strip())
+
+
+def say(request: HttpRequest, text: str) -> None:
+    """Say that something was done with what the form said."""
+    token = request.POST.get("kept", "")
+    messages.success(request, text, extra_tags=token if KEPT.fullmatch(token) else "")
 
 
 def seen(request: HttpRequest) -> int:

@@ -12,10 +12,10 @@ from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.formats import to_yaml
 from constitutions.models import Draft, Version
 from constitutions.selectors import charters_above, drafts_of, ratifying_rule, version_in_force
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from constitutions.starter import starter
 from constitutions.states import DraftStatus
-from constitutions.web.desk import draft_at, soundness
+from constitutions.web.desk import draft_at, say, soundness
 from constitutions.web.forms import ProposeForm, StartForm
 from constitutions.web.reading import Reading, reading
 from governance.errors import RefusalError
@@ -66,7 +66,7 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
         except RefusalError as error:
             form.refuse(error, field="source")
         else:
-            messages.success(request, "The draft is begun. Nobody but members can read it.")
+            say(request, "The draft is begun. Nobody but members can read it.")
             return redirect("draft-norms" if soundness(source).document else "draft-yaml", slug, draft.pk)
     return page(
         request,
@@ -137,7 +137,7 @@ def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpRespo
         changes=changes(base.text.document, document) if base and document else None,
         form=form,
         moved=_moved_from(draft),
-        edit_refused=sentence(lambda: drafts.check_can_edit(visitor(request), draft)),
+        edit_refused=sentence(lambda: saving.check_can_edit(visitor(request), draft)),
         refused=sentence(lambda: drafts.check_can_propose(visitor(request), draft)),
     )
 

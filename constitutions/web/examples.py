@@ -5,20 +5,21 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from constitutions import outline
 from constitutions.editing import GONE, Place, at, written
 from constitutions.models import Draft
-from constitutions.services import drafts
+from constitutions.services import saving
 from constitutions.web.desk import draft_at, plain_value, seen
 from constitutions.web.forms import ExampleForm
-from constitutions.web.norms import common, norm_at, save
+from constitutions.web.joining import both_may_write
+from constitutions.web.norms import common, norm_at, save, to_norm
 from governance.web.pages import SignedIn, page, posted
 
 
 @login_required
+@both_may_write
 def new(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
     """Add an example to a norm."""
     draft, norm = _of(request, slug, number, place)
@@ -32,12 +33,13 @@ def new(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
         example = {"id": outline.free_name(f"e{len(examples) + 1}", taken), **typed}
         here: Place = ("norms", place - 1, "examples")
         edit: tuple[Place, object] = ((*here, len(examples)), example) if examples else (here, [example])
-        if save(request, draft, [edit], form=form):
-            return redirect("draft-norm", slug, number, place)
+        if saved := save(request, draft, [edit], form=form):
+            return to_norm(saved, outline.text_at(norm, ("id",)))
     return _page_of(request, draft, norm, form=form, place=place, example=0)
 
 
 @login_required
+@both_may_write
 def show(request: SignedIn, slug: str, number: int, place: int, example: int) -> HttpResponse:
     """Show one example and save it."""
     draft, norm = _of(request, slug, number, place)
@@ -49,27 +51,28 @@ def show(request: SignedIn, slug: str, number: int, place: int, example: int) ->
         edits: list[tuple[Place, object]] = [
             ((*here, name), value) for name, value in form.differences(found).items()
         ]
-        if save(request, draft, edits, form=form):
-            return redirect("draft-norm", slug, number, place)
+        if saved := save(request, draft, edits, form=form):
+            return to_norm(saved, outline.text_at(norm, ("id",)))
     return _page_of(request, draft, norm, form=form, place=place, example=example)
 
 
 @login_required
 @require_POST
+@both_may_write
 def remove(request: SignedIn, slug: str, number: int, place: int, example: int) -> HttpResponse:
     """Take an example out of a norm."""
     draft, norm = _of(request, slug, number, place)
     _example(norm, example)
     here: Place = ("norms", place - 1, "examples", example - 1)
-    drafts.edit(request.user, draft=draft, edits=[(here, GONE)], seen_revision=seen(request))
+    saved = saving.edit(request.user, draft=draft, edits=[(here, GONE)], seen_revision=seen(request))
     messages.success(request, "The example is taken out of this draft.")
-    return redirect("draft-norm", slug, number, place)
+    return to_norm(saved, outline.text_at(norm, ("id",)))
 
 
 def _of(request: SignedIn, slug: str, number: int, place: int) -> tuple[Draft, object]:
     draft = draft_at(request, slug, number)
-    drafts.check_can_edit(request.user, draft)
-    return draft, norm_at(draft, place)
+    saving.check_can_edit(request.user, draft)
+    return draft, norm_at(request, draft, place)
 
 
 def _example(norm: object, number: int) -> object:

@@ -2,26 +2,27 @@
 
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from constitutions.errors import StaleDraftError
+from constitutions.errors import ClashingSaveError, StaleDraftError
 from constitutions.models import Draft
-from constitutions.services import drafts
-from constitutions.web.desk import draft_at, seen, soundness
+from constitutions.services import saving
+from constitutions.web.desk import draft_at, say_saved, seen, soundness
 from constitutions.web.forms import SourceForm, plain
+from constitutions.web.joining import both_may_write
 from governance.errors import RefusalError
 from governance.web.pages import SignedIn, page
 
 
 @login_required
+@both_may_write
 def edit(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Show and save the text. What was typed stays on the page whatever happens."""
     draft = draft_at(request, slug, number)
-    drafts.check_can_edit(request.user, draft)
+    saving.check_can_edit(request.user, draft)
     if request.method != "POST":
         return _page_of(request, draft, form=SourceForm(initial={"source": draft.source}), typed=draft.source)
     form = SourceForm(request.POST)
@@ -29,17 +30,17 @@ def edit(request: SignedIn, slug: str, number: int) -> HttpResponse:
     if form.is_valid():
         source = form.cleaned_data["source"]
         try:
-            drafts.save(request.user, draft=draft, source=source, seen_revision=seen(request))
+            saved = saving.save(request.user, draft=draft, source=source, seen_revision=seen(request))
+        except ClashingSaveError:
+            raise
         except StaleDraftError as error:
             form.refuse(error)
             theirs = Draft.objects.select_related("editor").get(pk=draft.pk)
         except RefusalError as error:
             form.refuse(error, field="source")
         else:
-            found = soundness(source).sentences
-            messages.success(
-                request, "Saved. There is something left to mend; see below." if found else "Saved."
-            )
+            left = soundness(saved.source).sentences
+            say_saved(request, saved, "There is something left to mend; see below." if left else "")
             return redirect("draft-yaml", slug, number)
     return _page_of(request, draft, form=form, typed=plain(request.POST.get("source", "")), theirs=theirs)
 
@@ -49,7 +50,7 @@ def edit(request: SignedIn, slug: str, number: int) -> HttpResponse:
 def check(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Say how sound a text is that is being typed. Nothing is saved."""
     draft = draft_at(request, slug, number)
-    drafts.check_can_edit(request.user, draft)
+    saving.check_can_edit(request.user, draft)
     source = plain(request.POST.get("source", ""))
     return page(
         request,

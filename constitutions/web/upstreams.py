@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from constitutions.models import Version
 from constitutions.services import upstreams
-from constitutions.web.merging import where
+from constitutions.web.conflicts import where
 from governance.web.pages import SignedIn, community_at
 
 

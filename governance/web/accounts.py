@@ -13,7 +13,19 @@ sign_in = LoginView.as_view(
     authentication_form=SignInForm,
     redirect_authenticated_user=True,
 )
-sign_out = LogoutView.as_view()
+
+
+class SignOut(LogoutView):
+    """Ends the session, and has the browser forget unsaved words that it keeps (W3C Clear Site Data)."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Sign out."""
+        answer = super().post(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"storage"'
+        return answer
+
+
+sign_out = SignOut.as_view()
 
 
 def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:

@@ -8,7 +8,6 @@ from constitutions.errors import (
     CharterFloorError,
     DraftNotEditableError,
     MissingRuleError,
-    StaleDraftError,
     UnknownCharterError,
     UnreadableTextError,
 )
@@ -16,7 +15,7 @@ from constitutions.formats import MAX_BYTES, to_yaml
 from constitutions.models import Draft, Text, Version
 from constitutions.norms import Modality
 from constitutions.selectors import effective_norms
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from constitutions.states import DraftStatus, VersionStatus
 from governance.errors import AlreadyOpenError, CommunityClosedError, ReasonNeededError, RoleNeededError
 from governance.rules import Choice
@@ -95,32 +94,6 @@ def test_too_large_a_text_is_refused(people: People) -> None:
         drafts.start(people.alice, community=people.community, source="x" * (MAX_BYTES + 1))
 
 
-def test_two_people_editing_lose_no_words(people: People) -> None:
-    draft = draft_of(people.alice, people.community, document())
-    drafts.save(people.alice, draft=draft, source="title: mine", seen_revision=1)
-    with pytest.raises(StaleDraftError, match="alice saved this draft"):
-        drafts.save(people.alice, draft=draft, source="title: theirs", seen_revision=1)
-    assert Draft.objects.get(pk=draft.pk).source == "title: mine"
-
-
-def test_one_place_is_edited_on_the_revision_that_was_seen(people: People) -> None:
-    draft = drafts.start(people.alice, community=people.community, source="# ours\ntitle: a\npreamble: b\n")
-    edits = [(("title",), "c"), (("languages",), ["en"])]
-    saved = drafts.edit(people.alice, draft=draft, edits=edits, seen_revision=1)
-    assert saved.source == "# ours\ntitle: c\npreamble: b\nlanguages:\n  - en\n"
-    with pytest.raises(StaleDraftError, match="alice saved this draft"):
-        drafts.edit(people.alice, draft=draft, edits=edits, seen_revision=1)
-    with pytest.raises(RoleNeededError):
-        drafts.edit(people.bob, draft=draft, edits=edits, seen_revision=2)
-
-
-def test_a_text_that_is_not_yaml_is_not_edited_place_by_place(people: People) -> None:
-    draft = drafts.start(people.alice, community=people.community, source="title: [")
-    with pytest.raises(UnreadableTextError, match="this is not YAML"):
-        drafts.edit(people.alice, draft=draft, edits=[(("title",), "c")], seen_revision=1)
-    assert Draft.objects.get(pk=draft.pk).revision == 1
-
-
 def test_a_long_title_is_cut_in_the_question(people: People) -> None:
     decision = propose(people.alice, people.community, document("Long " * 59))
     assert decision.title.endswith("…” as version 1")
@@ -131,13 +104,13 @@ def test_a_closed_community_drafts_nothing_more(people: People) -> None:
     draft = draft_of(people.alice, people.community, document())
     communities.close(people.alice, community=people.community, reason="Done.")
     with pytest.raises(CommunityClosedError):
-        drafts.save(people.alice, draft=draft, source="title: late", seen_revision=1)
+        saving.save(people.alice, draft=draft, source="title: late", seen_revision=1)
 
 
 def test_what_is_under_vote_cannot_be_edited(people: People) -> None:
     propose(people.alice, people.community, document())
     with pytest.raises(DraftNotEditableError, match="is proposed"):
-        drafts.save(people.alice, draft=Draft.objects.get(), source="title: sneaky", seen_revision=1)
+        saving.save(people.alice, draft=Draft.objects.get(), source="title: sneaky", seen_revision=1)
 
 
 def test_one_text_at_a_time_is_under_vote(people: People) -> None:

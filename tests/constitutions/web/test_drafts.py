@@ -7,7 +7,7 @@ from django.test import Client
 from constitutions.formats import MAX_BYTES, to_yaml
 from constitutions.markdown import from_markdown, to_markdown
 from constitutions.models import Draft
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from constitutions.states import DraftStatus
 from governance.models import Decision, Role, User
 from governance.rules import Choice
@@ -148,22 +148,61 @@ def test_a_text_that_is_too_large_stays_on_the_page(client: Client, people: Peop
     assert draft.revision == 1
 
 
-def test_a_stale_save_shows_both_texts_and_can_then_be_repeated(
+def test_a_stale_save_that_cannot_be_joined_shows_both_texts_and_can_be_repeated(
     client: Client, people: People, dora: User
 ) -> None:
-    draft = draft_of(people.alice, people.community, document())
-    drafts.save(dora, draft=draft, source="title: Doras", seen_revision=1)
+    draft = drafts.start(people.alice, community=people.community, source="title: [\n")
+    saving.save(dora, draft=draft, source="title: [Doras\n", seen_revision=1)
     client.force_login(people.alice)
-    answer = client.post(address(draft, "yaml/"), {"source": "title: Alices", "revision": "1"})
+    answer = client.post(address(draft, "yaml/"), {"source": "title: [Alices", "revision": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "dora saved this draft after you opened it." in said(answer)
-    assert "title: Alices" in page
-    assert "title: Doras" in page
+    assert "title: [Alices" in page
+    assert "title: [Doras" in page
     assert 'name="revision" value="2"' in page
     client.post(address(draft, "yaml/"), {"source": "title: Both", "revision": "2"})
     draft.refresh_from_db()
     assert draft.source == "title: Both"
+
+
+def test_two_who_changed_the_same_choose_on_a_page_and_nothing_else_is_lost(
+    client: Client, people: People, dora: User
+) -> None:
+    draft = draft_of(people.alice, people.community, document())
+    hers = draft.source.replace("title: Our text", "title: Doras text")
+    saving.save(dora, draft=draft, source=hers, seen_revision=1)
+    client.force_login(people.alice)
+    mine = draft.source.replace("title: Our text", "title: Alices text").replace(
+        "It keeps norm 1.", "It kept one."
+    )
+    asked = client.post(address(draft, "yaml/"), {"source": mine, "revision": "1", "kept": "abcdefgh1"})
+    assert (asked.status_code, "Join what you both wrote" in said(asked)) == (409, True)
+    assert "dora saved this draft too, and you both changed the same in 1 place." in said(asked)
+    chosen = {"source": mine, "revision": "1", "beside": "2", "kept": "abcdefgh1"}
+    left_open = client.post(address(draft, "join/"), chosen)
+    assert (left_open.status_code, "It kept one." in left_open.content.decode()) == (409, True)
+    done = client.post(address(draft, "join/"), {**chosen, "choice-0": "theirs"}, follow=True)
+    assert "Saved, together with what others wrote meanwhile." in said(done)
+    assert 'data-kept="abcdefgh1"' in done.content.decode()
+    draft.refresh_from_db()
+    joined = drafts.read(draft.source)
+    assert (joined.title, joined.norms[1].statement) == ("Doras text", "It kept one.")
+
+
+def test_choices_made_beside_an_older_text_are_made_again(client: Client, people: People, dora: User) -> None:
+    draft = draft_of(people.alice, people.community, document())
+    mine = draft.source.replace("title: Our text", "title: Alices text")
+    for revision, title in ((1, "Doras"), (2, "Doras second")):
+        hers = draft.source.replace("title: Our text", f"title: {title}")
+        saving.save(dora, draft=draft, source=hers, seen_revision=revision)
+    client.force_login(people.alice)
+    chosen = {"source": mine, "revision": "1", "beside": "2", "choice-0": "ours"}
+    asked = client.post(address(draft, "join/"), chosen)
+    assert asked.status_code == 409
+    page = asked.content.decode()
+    assert 'name="beside" value="3"' in page
+    assert 'value="ours" checked' not in page
 
 
 def test_a_text_is_checked_while_it_is_typed_and_nothing_is_saved(client: Client, people: People) -> None:

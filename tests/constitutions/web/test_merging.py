@@ -7,7 +7,7 @@ from django.test import Client
 
 from constitutions.document import Document
 from constitutions.models import Draft
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from tests.constitutions.web.test_versions import ratified
 from tests.people import People, document, draft_of, in_force
 from tests.reading import said
@@ -73,7 +73,7 @@ def test_where_both_changed_the_same_people_choose(
     sent = {"version": 2, "revision": draft.revision, "words-0": words}
     undecided = client.post(merge_page(draft), sent)
     assert undecided.status_code == 422
-    assert "Choose what shall stand in each of them." in said(undecided)
+    assert "Choose what shall stand there." in said(undecided)
     assert client.post(merge_page(draft), {**sent, "choice-0": choice}).status_code == 302
     draft.refresh_from_db()
     assert drafts.read(draft.source).norms[0].rationale == stands
@@ -103,13 +103,13 @@ def test_an_unfinished_draft_is_merged_as_it_is_and_yaml_that_cannot_be_read_is_
 ) -> None:
     draft = behind(people, amended(weight=2.0), amended(rationale="Theirs."))
     unfinished = draft.source.replace("  negative: It breaks norm 1.\n", "")
-    draft = drafts.save(people.alice, draft=draft, source=unfinished, seen_revision=draft.revision)
+    draft = saving.save(people.alice, draft=draft, source=unfinished, seen_revision=draft.revision)
     client.force_login(people.alice)
     assert client.post(merge_page(draft), {"version": 2, "revision": draft.revision}).status_code == 302
     draft.refresh_from_db()
     assert "Theirs." in draft.source
     ratified(people, amended(rationale="Theirs.", weight=9.0))
-    draft = drafts.save(people.alice, draft=draft, source="title: [", seen_revision=draft.revision)
+    draft = saving.save(people.alice, draft=draft, source="title: [", seen_revision=draft.revision)
     assert client.get(merge_page(draft)).status_code == 422
 
 

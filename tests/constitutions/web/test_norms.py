@@ -5,7 +5,7 @@ from django.test import Client
 
 from constitutions.formats import from_yaml, to_yaml, value_of
 from constitutions.models import Draft
-from constitutions.services import drafts
+from constitutions.services import drafts, saving
 from tests.people import People, document
 from tests.reading import said
 
@@ -118,8 +118,9 @@ def test_the_first_norm_of_an_empty_text(client: Client, people: People, draft: 
 def test_a_norm_is_taken_out(client: Client, draft: Draft) -> None:
     client.post(address(draft, "1/remove/"), {"revision": "1"})
     assert [norm["id"] for norm in value_of(saved(draft).source)["norms"]] == ["norm-1"]
-    stale = client.post(address(draft, "1/remove/"), {"revision": "1"})
-    assert stale.status_code == 409
+    again = client.post(address(draft, "1/remove/"), {"revision": "1"})
+    assert again.status_code == 302
+    assert [norm["id"] for norm in value_of(saved(draft).source)["norms"]] == ["norm-1"]
 
 
 def test_an_example_is_changed_added_and_taken_out(client: Client, draft: Draft) -> None:
@@ -164,14 +165,14 @@ def test_an_example_that_cannot_be_keeps_what_was_typed(
     ("more", "given"),
     [("1/", {**NORM, "statement": "Mine."}), ("1/examples/1/", {**EXAMPLE, "preferred": "Mine."})],
 )
-def test_a_stale_form_shows_what_stands_there_now(
+def test_a_form_on_a_text_no_longer_kept_shows_what_stands_there_now(
     client: Client, people: People, draft: Draft, more: str, given: dict[str, str]
 ) -> None:
     theirs = draft.source.replace("It keeps norm 0.", "Theirs.").replace(
         "Plain answer 0 about norm 0.", "Theirs."
     )
-    drafts.save(people.alice, draft=draft, source=theirs, seen_revision=1)
-    answer = client.post(address(draft, more), {**given, "revision": "1"})
+    saving.save(people.alice, draft=draft, source=theirs, seen_revision=1)
+    answer = client.post(address(draft, more), {**given, "revision": "0"})
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "compare, then save again" in said(answer)
@@ -180,6 +181,36 @@ def test_a_stale_form_shows_what_stands_there_now(
     assert 'name="revision" value="2"' in page
     client.post(address(draft, more), {**given, "revision": "2"})
     assert "Mine." in saved(draft).source
+
+
+@pytest.mark.parametrize(
+    ("more", "given"),
+    [("1/", {**NORM, "statement": "Mine."}), ("1/examples/1/", {**EXAMPLE, "preferred": "Mine."})],
+)
+def test_a_form_that_clashes_asks_and_one_that_does_not_is_joined(
+    client: Client, people: People, draft: Draft, more: str, given: dict[str, str]
+) -> None:
+    theirs = draft.source.replace("It keeps norm 0.", "Theirs.").replace(
+        "Plain answer 0 about norm 0.", "Theirs."
+    )
+    saving.save(people.alice, draft=draft, source=theirs, seen_revision=1)
+    asked = client.post(address(draft, more), {**given, "revision": "1"})
+    assert asked.status_code == 409
+    assert "Join what you both wrote" in said(asked)
+    other = client.post(address(draft, "2/"), {**NORM, "statement": "Mine, elsewhere.", "revision": "1"})
+    assert other["Location"] == address(draft, "2/")
+    assert "Theirs." in saved(draft).source
+    assert value_of(draft.source)["norms"][1]["statement"] == "Mine, elsewhere."
+
+
+def test_taking_out_what_another_changed_asks(client: Client, people: People, draft: Draft) -> None:
+    theirs = draft.source.replace("It keeps norm 0.", "Theirs.")
+    saving.save(people.alice, draft=draft, source=theirs, seen_revision=1)
+    asked = client.post(address(draft, "1/remove/"), {"revision": "1"})
+    assert "Join what you both wrote" in said(asked)
+    gone = client.post(address(draft, "2/remove/"), {"revision": "1"})
+    assert gone.status_code == 302
+    assert [norm["id"] for norm in value_of(saved(draft).source)["norms"]] == ["norm-0"]
 
 
 def test_what_is_no_norm_is_left_to_yaml(client: Client, people: People, draft: Draft) -> None:
