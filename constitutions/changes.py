@@ -97,7 +97,7 @@ def _fields(before: BaseModel, after: BaseModel, names: Sequence[str]) -> Iterat
 
 
 def _beside(before: Document, after: Document) -> Iterator[Difference]:
-    for name, words in _BESIDE.items():
+    for name, words in BESIDE.items():
         if getattr(before, name) != getattr(after, name):
             yield Difference(words[0], words[1](before), words[1](after))
 
@@ -108,19 +108,47 @@ def _rules(document: Document) -> str:
     )
 
 
-_BESIDE: Mapping[str, tuple[str, Callable[[Document], str]]] = {
+def _sections(document: Document) -> str:
+    return "\n".join(f"{each.title}{f': {each.text}' if each.text else ''}" for each in document.sections)
+
+
+def _precedence(document: Document) -> str:
+    return "\n".join(f"{each.first} goes before {each.then}: {each.when}" for each in document.precedence)
+
+
+def _translations(document: Document) -> str:
+    return "\n".join(
+        f"{language}: {each.title}\n{each.preamble}" for language, each in document.translations.items()
+    )
+
+
+BESIDE: Mapping[str, tuple[str, Callable[[Document], str]]] = {
     "rules": ("how it is decided", _rules),
+    "sections": ("the headings", _sections),
+    "precedence": ("which norm goes first", _precedence),
+    "translations": ("title and preamble in other languages", _translations),
     "gate": ("what counts as evidence", lambda document: " ".join(phrasing.gate(document.gate))),
     "upstreams": (
         "charters",
         lambda document: "\n".join(f"{each.title} ({each.digest[:19]}…)" for each in document.upstreams),
     ),
+    "forked_from": (
+        "what it began as",
+        lambda document: (
+            f"{document.forked_from.title} of {document.forked_from.authority}"
+            if document.forked_from
+            else ""
+        ),
+    ),
 }
+"""What stands beside the norms, and the words it is told in."""
 
 
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return "\n".join(f"{language}: {each.statement} {each.negative}" for language, each in value.items())
     if isinstance(value, Gate):
         return " ".join(phrasing.gate(value))
     return "" if value is None else str(value)

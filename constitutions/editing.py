@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import yaml
@@ -25,6 +26,13 @@ class _Gone:
 
 
 GONE: Final = _Gone()
+
+
+@dataclass(frozen=True)
+class MovedTo:
+    """What is written to an entry of a list that shall stand at another index of it."""
+
+    index: int
 
 
 class _Dumper(yaml.SafeDumper):
@@ -54,8 +62,9 @@ def written(value: object) -> str:
 def with_value(source: str, path: Place, value: object) -> str:
     """Return ``source`` with ``value`` at ``path``; with :data:`GONE`, without what stands there.
 
-    An index one past a list's end appends. Raises :class:`UnreadableError` for text that is not YAML, and
-    ``LookupError`` for a place that the text has no room for.
+    :class:`MovedTo` moves an entry of a list. An index one past a list's end appends.
+    Raises :class:`UnreadableError` for text that is not YAML, and ``LookupError`` for a place that the text has
+    no room for.
     """
     wanted = deepcopy(value_of(source))
     _put(wanted, path, value)
@@ -83,6 +92,11 @@ def _put(value: Any, path: Place, new: object) -> None:  # noqa: ANN401 - whatev
             place.pop(last, None)
         else:
             place[last] = new
+    elif isinstance(place, list) and isinstance(last, int) and isinstance(new, MovedTo):
+        if not (0 <= last < len(place) and 0 <= new.index < len(place)):
+            message = f"There is no place {path} in this text."
+            raise LookupError(message)
+        place.insert(new.index, place.pop(last))
     elif isinstance(place, list) and isinstance(last, int) and 0 <= last <= len(place):
         place[last : last + 1] = [] if new is GONE else [new]
     else:
@@ -115,21 +129,32 @@ def _in_place(source: str, path: Place, value: object) -> str | None:
         return None
     entries = _entries(source, place)
     index = next((number for number, entry in enumerate(entries) if entry.name == last), None)
+    if index is None:
+        return _with_new(source, place, last, value)
     if value is GONE:
-        return None if index is None else _without(source, entries, index)
-    is_mapping = isinstance(place, yaml.MappingNode)
-    text = written({last: value} if is_mapping else value)
-    column = _column(source, entries[0].start)
-    if index is not None:
-        return source[: entries[index].start] + _indented(text, column) + source[entries[index].end :]
-    if not is_mapping:
+        return _without(source, entries, index)
+    if isinstance(value, MovedTo):
+        return _moved(source, entries, index, value.index)
+    entry = entries[index]
+    text = written({last: value} if isinstance(place, yaml.MappingNode) else value)
+    return source[: entry.start] + _indented(text, _column(source, entry.start)) + source[entry.end :]
+
+
+def _with_new(source: str, place: yaml.CollectionNode, name: str | int, value: object) -> str | None:
+    """Return the text with an entry that was not there; one cannot take out or move what is not there."""
+    if value is GONE or isinstance(value, MovedTo):
+        return None
+    entries = _entries(source, place)
+    if isinstance(place, yaml.SequenceNode):
         dash = place.start_mark.column
-        return _after(source, entries[-1].end, dash, f"- {_indented(text, dash + 2)}")
+        return _after(source, entries[-1].end, dash, f"- {_indented(written(value), dash + 2)}")
+    column = _column(source, entries[0].start)
+    text = _indented(written({name: value}), column)
     # A new short field reads best above the long lists.
     below = next((entry for entry in entries if entry.is_long), None)
     if below is None:
-        return _after(source, entries[-1].end, column, _indented(text, column))
-    return f"{source[: below.start]}{_indented(text, column)}\n{' ' * column}{source[below.start :]}"
+        return _after(source, entries[-1].end, column, text)
+    return f"{source[: below.start]}{text}\n{' ' * column}{source[below.start :]}"
 
 
 def _after(source: str, end: int, column: int, text: str) -> str:
@@ -140,6 +165,15 @@ def _without(source: str, entries: Sequence[_Entry], index: int) -> str | None:
     if index + 1 < len(entries):
         return source[: entries[index].start] + source[entries[index + 1].start :]
     return source[: entries[index - 1].end] + source[entries[index].end :] if index else None
+
+
+def _moved(source: str, entries: Sequence[_Entry], index: int, to: int) -> str:
+    """Return the text with an entry elsewhere; what stands between entries stays between them."""
+    texts = [source[entry.start : entry.end] for entry in entries]
+    texts.insert(to, texts.pop(index))
+    between = [source[one.end : other.start] for one, other in pairwise(entries)]
+    inside = "".join(f"{text}{gap}" for text, gap in zip(texts, [*between, ""], strict=True))
+    return source[: entries[0].start] + inside + source[entries[-1].end :]
 
 
 def _entries(source: str, place: yaml.CollectionNode) -> list[_Entry]:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from constitutions.canonical import plain_value
 from constitutions.document import MAX_NORMS, Document
+from constitutions.norms import Norm
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 24
@@ -156,6 +157,14 @@ def from_value(value: object) -> Document:
         raise UnreadableError(message)
     try:
         return Document.model_validate(value)
+    except ValidationError as error:
+        raise UnreadableError(*_sentences(error)) from error
+
+
+def norm_from_value(value: object) -> Norm:
+    """Read one norm from plain values. Raises :class:`UnreadableError`."""
+    try:
+        return Norm.model_validate(value)
     except ValidationError as error:
         raise UnreadableError(*_sentences(error)) from error
 

@@ -54,6 +54,22 @@ def norms(value: object) -> list[Sketch] | None:
     ]
 
 
+def sections(value: object) -> list[Sketch]:
+    """Return the sections of a draft, with how many norms stand in each; nothing for what is no list of them."""
+    found = list_at(value, ("sections",)) if isinstance(value, Mapping) else None
+    stand_in = [text_at(norm, ("section",)) for norm in list_at(value, ("norms",)) or []]
+    return [
+        Sketch(
+            number=number,
+            name=text_at(section, ("id",)),
+            words=text_at(section, ("title",)),
+            within=stand_in.count(text_at(section, ("id",))),
+            editable=isinstance(section, Mapping),
+        )
+        for number, section in enumerate(found or [], start=1)
+    ]
+
+
 def examples(norm: object) -> list[Sketch] | None:
     """Return the examples of a norm of a draft, or ``None`` if what stands in their place is no list."""
     found = list_at(norm, ("examples",)) if isinstance(norm, Mapping) else None

@@ -12,9 +12,9 @@ from constitutions.editing import GONE, Place, at, written
 from constitutions.models import Draft
 from constitutions.services import saving
 from constitutions.web.desk import draft_at, plain_value, seen
-from constitutions.web.forms import ExampleForm
 from constitutions.web.joining import both_may_write
 from constitutions.web.norms import common, norm_at, save, to_norm
+from constitutions.web.place_forms import ExampleForm
 from governance.web.pages import SignedIn, page, posted
 
 
@@ -28,7 +28,7 @@ def new(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
         raise Http404
     form = ExampleForm(posted(request), initial={"family": request.GET.get("family", "")})
     if form.is_valid():
-        typed = {name: value for name, value in form.differences({}).items() if value is not GONE}
+        typed = {name: value for name, value in form.differences().items() if value is not GONE}
         taken = [outline.text_at(each, ("id",)) for each in outline.list_at(norm, ("examples",)) or []]
         example = {"id": outline.free_name(f"e{len(examples) + 1}", taken), **typed}
         here: Place = ("norms", place - 1, "examples")
@@ -44,12 +44,11 @@ def show(request: SignedIn, slug: str, number: int, place: int, example: int) ->
     """Show one example and save it."""
     draft, norm = _of(request, slug, number, place)
     found = _example(norm, example)
-    initial = {name: outline.text_at(found, (name,)) for name in ExampleForm.base_fields}
-    form = ExampleForm(posted(request), initial={**initial, "dialogue": outline.conversation(found) or ""})
+    form = ExampleForm(posted(request), before=found)
     if form.is_valid():
         here: Place = ("norms", place - 1, "examples", example - 1)
         edits: list[tuple[Place, object]] = [
-            ((*here, name), value) for name, value in form.differences(found).items()
+            ((*here, name), value) for name, value in form.differences().items()
         ]
         if saved := save(request, draft, edits, form=form):
             return to_norm(saved, outline.text_at(norm, ("id",)))

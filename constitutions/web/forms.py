@@ -4,18 +4,10 @@ from typing import Any
 
 from django import forms
 
-from constitutions.editing import GONE, written
+from constitutions.editing import written
 from constitutions.formats import MAX_BYTES, UnreadableError
 from constitutions.importing import FORMATS
-from constitutions.outline import conversation, text_at
-from constitutions.phrasing import MODALITIES, TIERS
-from constitutions.turns import turns
 from governance.web.forms import PoliteForm, ReasonForm
-
-LINE = 300
-PASSAGE = 8_000
-REPLY = 4_000
-SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 
 
 def plain(text: str) -> str:
@@ -23,7 +15,8 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _area(rows: int, **attributes: str) -> forms.Textarea:
+def area(rows: int, **attributes: str) -> forms.Textarea:
+    """Return a field of several lines."""
     return forms.Textarea(attrs={"rows": rows, **attributes})
 
 
@@ -43,7 +36,7 @@ class StartForm(PoliteForm):
         required=False,
         strip=False,
         help_text="Only if you chose a text of your own above. It need not be finished.",
-        widget=_area(8, spellcheck="false"),
+        widget=area(8, spellcheck="false"),
     )
     file = forms.FileField(
         label="… or as a file",
@@ -109,7 +102,7 @@ class SourceForm(PoliteForm):
         label="The whole text, as YAML",
         required=False,
         strip=False,
-        widget=_area(32, spellcheck="false", autocapitalize="none"),
+        widget=area(32, spellcheck="false", autocapitalize="none"),
     )
 
     def clean_source(self) -> str:
@@ -124,143 +117,5 @@ class ProposeForm(ReasonForm):
         label="Why this text?",
         max_length=4_000,
         help_text="Voters read it first. Say what it changes and what spoke against it.",
-        widget=_area(4),
+        widget=area(4),
     )
-
-
-class PlaceForm(PoliteForm):
-    """Fields of one place in a draft. A field left empty is taken out of the text."""
-
-    def differences(self, before: object) -> dict[str, object]:
-        """Return the fields whose text is not the one that stands there now."""
-        found: dict[str, object] = {}
-        for name in self.fields:
-            typed = self.typed(name)
-            if str(typed).strip() != text_at(before, (name,)):
-                found[name] = GONE if typed == "" else typed
-        return found
-
-    def typed(self, name: str) -> object:
-        """Return what was typed into a field, as it is written into the text."""
-        value = self.cleaned_data.get(name)
-        if isinstance(value, float):
-            return int(value) if value.is_integer() else value
-        return "" if value is None else plain(str(value)).strip()
-
-
-class HeadForm(PlaceForm):
-    """What a text is called and how it begins."""
-
-    title = forms.CharField(required=False, max_length=LINE)
-    preamble = forms.CharField(
-        required=False,
-        max_length=PASSAGE,
-        help_text="Who you are, what your model is for, what you argued about. An empty line begins a paragraph.",
-        widget=_area(10),
-    )
-
-
-class NormForm(PlaceForm):
-    """One norm, without its examples."""
-
-    statement = forms.CharField(
-        label="What it does",
-        required=False,
-        max_length=LINE,
-        help_text="One sentence that begins with “It”, such as “It speaks in short sentences.”",
-        widget=_area(2),
-    )
-    negative = forms.CharField(
-        label="What it does not do",
-        required=False,
-        max_length=LINE,
-        help_text="The same norm from its other side: how one sees that it was broken.",
-        widget=_area(2),
-    )
-    modality = forms.ChoiceField(
-        label="How strongly it binds",
-        required=False,
-        choices=[(key.value, words) for key, words in MODALITIES.items()],
-        widget=forms.RadioSelect,
-    )
-    scope = forms.CharField(
-        label="When it applies",
-        required=False,
-        max_length=LINE,
-        help_text="Left empty, it always applies.",
-    )
-    rationale = forms.CharField(
-        label="Why",
-        required=False,
-        max_length=PASSAGE,
-        help_text="The case that made you want it, and what spoke against it.",
-        widget=_area(6),
-    )
-    weight = forms.FloatField(
-        label="How much it counts",
-        required=False,
-        min_value=0.1,
-        max_value=100,
-        help_text="2 counts twice as much as 1. Left empty, it counts once.",
-        widget=forms.NumberInput(attrs={"step": "any"}),
-    )
-    tier = forms.ChoiceField(
-        label="What it is to you",
-        required=False,
-        choices=[("", "not said"), *((key.value, words) for key, words in TIERS.items())],
-    )
-
-
-class NewNormForm(NormForm):
-    """A norm that is not in the text yet."""
-
-    field_order = ("id",)
-    id = forms.RegexField(
-        rf"^{SLUG}$",
-        label="A short name",
-        max_length=64,
-        help_text="Such as “short-sentences”. It stays the same for ever: evidence and later versions refer to it.",
-        error_messages={"invalid": "Use small letters, digits and single hyphens, and begin with a letter."},
-    )
-
-
-class ExampleForm(PlaceForm):
-    """One example of a norm."""
-
-    family = forms.RegexField(
-        rf"^{SLUG}$",
-        label="Scenario",
-        max_length=64,
-        help_text="A short name, such as “broken-boiler”. Examples that tell the same scenario in other words share it.",
-        error_messages={"invalid": "Use small letters, digits and single hyphens, and begin with a letter."},
-        widget=forms.TextInput(attrs={"list": "families", "autocapitalize": "none"}),
-    )
-    dialogue = forms.CharField(
-        label="What the person says",
-        max_length=20 * REPLY,
-        help_text="For a longer conversation, begin each turn on a line of its own with “Person:” or “Model:”; "
-        "“Setting:” says what was arranged before. It ends with the person.",
-        widget=_area(4),
-    )
-    preferred = forms.CharField(label="The reply you want", max_length=REPLY, widget=_area(5))
-    rejected = forms.CharField(label="The reply you do not want", max_length=REPLY, widget=_area(5))
-    why = forms.CharField(
-        label="Why", required=False, max_length=LINE, help_text="One sentence, if it helps."
-    )
-
-    def clean_dialogue(self) -> str:
-        """Refuse a conversation that does not end with the person."""
-        text = plain(self.cleaned_data["dialogue"])
-        found = turns(text)
-        if not found or found[-1]["role"] != "user":
-            raise forms.ValidationError("A conversation ends with the person. Add what they say last.")
-        return text
-
-    def differences(self, before: object) -> dict[str, object]:
-        """Return the fields that changed; the conversation as turns, if its lines did."""
-        found = super().differences(before)
-        found.pop("dialogue", None)
-        said = turns(self.cleaned_data["dialogue"])
-        if said != turns(conversation(before) or ""):
-            found["dialogue"] = said
-        return found

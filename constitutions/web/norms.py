@@ -1,6 +1,8 @@
 """A draft norm by norm: forms for those who would rather not write YAML."""
 
-from django.contrib import messages
+from dataclasses import dataclass
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -9,25 +11,43 @@ from django.views.decorators.http import require_POST
 from constitutions import outline
 from constitutions.editing import GONE, Place, at, written
 from constitutions.errors import ClashingSaveError
+from constitutions.formats import UnreadableError, norm_from_value
 from constitutions.models import Draft
 from constitutions.services import saving
 from constitutions.web.desk import as_seen, draft_at, plain_value, say_saved, seen, soundness
-from constitutions.web.forms import HeadForm, NewNormForm, NormForm, PlaceForm
 from constitutions.web.joining import both_may_write
+from constitutions.web.place_forms import (
+    HeadForm,
+    JoinForm,
+    NewNormForm,
+    NormForm,
+    PlaceForm,
+    SectionForm,
+    SplitForm,
+)
+from constitutions.web.reading import NormRead, norm_read
+from constitutions.web.sketches import sketched
 from governance.errors import RefusalError
 from governance.web.pages import SignedIn, page, posted
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A norm as it would read, once it is sound; until then what is to be mended in it."""
+
+    norm: NormRead | None
+    sentences: tuple[str, ...]
 
 
 @login_required
 @both_may_write
 def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Show the title, the preamble and the list of norms; save the first two."""
-    draft = _editable(request, slug, number)
+    draft = editable(request, slug, number)
     value = plain_value(as_seen(request, draft))
-    initial = {name: outline.text_at(value, (name,)) for name in HeadForm.base_fields}
-    form = HeadForm(posted(request), initial=initial)
+    form = HeadForm(posted(request), before=value)
     if form.is_valid():
-        edits: list[tuple[Place, object]] = [((name,), new) for name, new in form.differences(value).items()]
+        edits: list[tuple[Place, object]] = [((name,), new) for name, new in form.differences().items()]
         if save(request, draft, edits, form=form):
             return redirect("draft-norms", slug, number)
     return page(
@@ -36,6 +56,8 @@ def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
         status=form.status,
         **common(request, draft, form),
         norms=outline.norms(value),
+        sections=outline.sections(value),
+        section_form=SectionForm(auto_id="id_section_%s"),
     )
 
 
@@ -43,14 +65,14 @@ def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @both_may_write
 def new(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Add a norm behind the others."""
-    draft = _editable(request, slug, number)
+    draft = editable(request, slug, number)
     value = plain_value(as_seen(request, draft))
     norms = outline.norms(value)
     if norms is None:
         raise Http404
-    form = NewNormForm(posted(request))
+    form = NewNormForm(posted(request), text=value)
     if form.is_valid():
-        norm = {name: typed for name, typed in form.differences({}).items() if typed is not GONE}
+        norm = {name: typed for name, typed in form.differences().items() if typed is not GONE}
         norm["id"] = outline.free_name(str(norm["id"]), [each.name for each in norms])
         edit = (("norms", len(norms)), norm) if norms else (("norms",), [norm])
         if saved := save(request, draft, [edit], form=form):
@@ -63,17 +85,17 @@ def new(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @login_required
 @both_may_write
 def show(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
-    """Show one norm with its examples; save the norm."""
-    draft = _editable(request, slug, number)
-    norm = norm_at(request, draft, place)
-    initial = {name: outline.text_at(norm, (name,)) for name in NormForm.base_fields}
-    form = NormForm(posted(request), initial=initial)
-    if form.is_valid():
+    """Show one norm with its examples; save the norm, or show how what was typed would read."""
+    draft = editable(request, slug, number)
+    form, norm = _form(request, draft, place)
+    looks = request.method == "POST" and "look" in request.POST
+    if form.is_valid() and not looks:
         edits: list[tuple[Place, object]] = [
-            (("norms", place - 1, name), new) for name, new in form.differences(norm).items()
+            (("norms", place - 1, name), new) for name, new in form.differences().items()
         ]
         if saved := save(request, draft, edits, form=form):
             return to_norm(saved, outline.text_at(norm, ("id",)))
+    others = [each for each in outline.norms(plain_value(draft.source)) or [] if each.number != place]
     return page(
         request,
         "constitutions/draft_norm.html",
@@ -81,23 +103,23 @@ def show(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
         **common(request, draft, form),
         place=place,
         name=outline.text_at(norm, ("id",)) or f"norm {place}",
-        examples=outline.examples(norm),
-        sentences=soundness(draft.source).about(f"norms {place}"),
+        examples=sketched(norm),
+        preview=_preview(form, norm, place),
+        looks=looks,
         theirs=_theirs(draft, ("norms", place - 1)) if form.refused else "",
+        split_form=SplitForm(),
+        join_form=JoinForm(others=others) if others else None,
     )
 
 
 @login_required
 @require_POST
-@both_may_write
-def remove(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
-    """Take a norm out of the text."""
-    draft = _editable(request, slug, number)
-    norm_at(request, draft, place)
-    edit: tuple[Place, object] = (("norms", place - 1), GONE)
-    saving.edit(request.user, draft=draft, edits=[edit], seen_revision=seen(request))
-    messages.success(request, "The norm is taken out of this draft.")
-    return redirect("draft-norms", slug, number)
+def preview(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Say how a norm that is being typed would read. Nothing is saved."""
+    draft = editable(request, slug, number)
+    form, norm = _form(request, draft, place)
+    shown = _preview(form, norm, place)
+    return page(request, "constitutions/parts/norm_preview.html", status=HTTPStatus.OK, preview=shown)
 
 
 def norm_at(request: SignedIn, draft: Draft, place: int) -> object:
@@ -146,12 +168,31 @@ def common(request: SignedIn, draft: Draft, form: PlaceForm) -> dict[str, object
     }
 
 
-def _theirs(draft: Draft, place: Place) -> str:
-    found = at(plain_value(draft.source), place)
-    return written(found) if found is not None else ""
-
-
-def _editable(request: SignedIn, slug: str, number: int) -> Draft:
+def editable(request: SignedIn, slug: str, number: int) -> Draft:
+    """Return a draft to somebody who may write on it. Raises ``Http404``, or the refusal."""
     draft = draft_at(request, slug, number)
     saving.check_can_edit(request.user, draft)
     return draft
+
+
+def _form(request: SignedIn, draft: Draft, place: int) -> tuple[NormForm, object]:
+    norm = norm_at(request, draft, place)
+    return NormForm(posted(request), before=norm, text=plain_value(as_seen(request, draft))), norm
+
+
+def _preview(form: NormForm, norm: object, place: int) -> Preview:
+    said = dict(norm) if isinstance(norm, dict) else {}
+    if form.is_bound:
+        if not form.is_valid():
+            return Preview(None, ())
+        said |= form.differences()
+        said = {name: value for name, value in said.items() if value is not GONE}
+    try:
+        return Preview(norm_read(norm_from_value(said), place), ())
+    except UnreadableError as error:
+        return Preview(None, error.sentences)
+
+
+def _theirs(draft: Draft, place: Place) -> str:
+    found = at(plain_value(draft.source), place)
+    return written(found) if found is not None else ""

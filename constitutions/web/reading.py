@@ -148,7 +148,7 @@ def reading(
     beside = {found.norm.id: documents[found.stands_for].title for found in binding if found.stands_for}
     own = [
         replace(
-            _norm(norm, number, version),
+            norm_read(norm, number, version),
             beside=_beside(norm, beside.get(norm.id, "")),
             lapsed=norm.id in lapsed,
             language=language if language in norm.translations else document.languages[0],
@@ -161,7 +161,7 @@ def reading(
         norms = [found.norm for found in binding if found.origin == charter.text_id]
         spoken = documents[charter.text_id].languages[0]
         read = (
-            replace(_norm(norm, number, version, own=False), language=spoken)
+            replace(norm_read(norm, number, version, own=False), language=spoken)
             for number, norm in enumerate(norms, start=place + 1)
         )
         floors.append(Floors(charter, tuple(read)))
@@ -202,7 +202,8 @@ def _beside(norm: Norm, charter: str) -> str:
     return f"Stands in the place of what “{charter}” says here, and asks no less."
 
 
-def _norm(norm: Norm, place: int, version: Version | None, *, own: bool = True) -> NormRead:
+def norm_read(norm: Norm, place: int, version: Version | None = None, *, own: bool = True) -> NormRead:
+    """Make one norm ready for reading, with its number in the text."""
     parts = split(norm)
     return NormRead(
         place=place,
@@ -216,11 +217,7 @@ def _norm(norm: Norm, place: int, version: Version | None, *, own: bool = True) 
             Family(
                 name=name.replace("-", " "),
                 use=phrasing.PARTS[parts[name]],
-                examples=tuple(
-                    ExampleRead(example, tuple(map(_turn, example.dialogue)))
-                    for example in norm.examples
-                    if example.family == name
-                ),
+                examples=tuple(example_read(example) for example in norm.examples if example.family == name),
             )
             for name in norm.families
         ),
@@ -228,6 +225,11 @@ def _norm(norm: Norm, place: int, version: Version | None, *, own: bool = True) 
         gate=phrasing.gate(norm.gate) if norm.gate else (),
         page=NormOnPage(version, norm, own) if version else None,
     )
+
+
+def example_read(example: Example) -> ExampleRead:
+    """Make one example ready for reading."""
+    return ExampleRead(example, tuple(map(_turn, example.dialogue)))
 
 
 def _turn(message: Message) -> Turn:

@@ -1,8 +1,8 @@
 """What one text changes in another."""
 
-from constitutions.changes import Difference, changes
-from constitutions.document import Document
-from constitutions.norms import Gate, Norm
+from constitutions.changes import BESIDE, SHORT, Difference, changes
+from constitutions.document import Document, Precedence, Section
+from constitutions.norms import Gate, Norm, Translation
 from governance.rules import DecisionRule
 from tests.people import document, example
 
@@ -53,3 +53,22 @@ def test_what_stands_beside_the_norms_is_told_in_words() -> None:
     assert set(found) == {"title", "how it is decided", "what counts as evidence"}
     assert "At least 75 %" in found["how it is decided"].after
     assert "To bring a new text into force: All members decide." in found["how it is decided"].before
+
+
+def test_no_field_of_a_text_changes_unsaid() -> None:
+    assert {*SHORT, *BESIDE} == {*Document.model_fields} - {"norms", "schema_version"}
+
+
+def test_precedence_and_headings_are_told_in_words() -> None:
+    rule = Precedence(first="norm-0", then="norm-1", when="At night.")
+    section = Section(id="manner", title="Manner", text="How it speaks.")
+    translation = Translation(statement="Es hält.", negative="Es bricht.")
+    spoken = FIRST.model_copy(update={"translations": {"de": translation}})
+    after = with_norms(spoken, SECOND).model_copy(update={"precedence": (rule,), "sections": (section,)})
+    found = changes(document(), after)
+    said = {each.field: each.after for each in found.document}
+    assert said == {
+        "which norm goes first": "norm-0 goes before norm-1: At night.",
+        "the headings": "Manner: How it speaks.",
+    }
+    assert found.changed[0].differences[0].after == "de: Es hält. Es bricht."

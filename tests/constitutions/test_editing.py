@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constitutions.editing import GONE, Place, at, with_value, written
+from constitutions.editing import GONE, MovedTo, Place, at, with_value, written
 from constitutions.formats import UnreadableError, value_of
 
 TYPED = dedent("""\
@@ -76,6 +76,33 @@ def test_a_norm_taken_out_leaves_the_others_and_what_was_said_above_them() -> No
     assert [norm["id"] for norm in value_of(edited)["norms"]] == ["second"]
     assert "# Written by the harbour group." in edited
     assert "# to be discussed" in edited
+
+
+def test_an_entry_moves_with_its_comments_and_the_others_stay() -> None:
+    moved = with_value(TYPED, ("norms", 0), MovedTo(1))
+    assert [norm["id"] for norm in value_of(moved)["norms"]] == ["second", "first"]
+    assert sorted(moved.split("\n")) == sorted(TYPED.split("\n"))
+    assert with_value(moved, ("norms", 1), MovedTo(0)) == TYPED
+
+
+@pytest.mark.parametrize("index", [-1, 2])
+def test_an_entry_does_not_move_out_of_its_list(index: int) -> None:
+    with pytest.raises(LookupError):
+        with_value(TYPED, ("norms", 0), MovedTo(index))
+
+
+@given(
+    names=st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6),
+    start=st.integers(0, 5),
+    to=st.integers(0, 5),
+)
+def test_moving_says_what_moving_means(names: list[str], start: int, to: int) -> None:
+    start, to = start % len(names), to % len(names)
+    source = "norms:\n" + "".join(f"  # {name}\n  - id: {name}\n" for name in names)
+    wanted = list(names)
+    wanted.insert(to, wanted.pop(start))
+    moved = with_value(source, ("norms", start), MovedTo(to))
+    assert [norm["id"] for norm in value_of(moved)["norms"]] == wanted
 
 
 def test_text_of_several_lines_is_written_as_lines() -> None:

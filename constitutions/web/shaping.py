@@ -1,0 +1,143 @@
+"""What is done with a draft's norms as wholes: move, split, join, take out, and stand under a heading."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST
+
+from constitutions import outline, reshaping
+from constitutions.editing import GONE, MovedTo, Place, at
+from constitutions.models import Draft
+from constitutions.services import saving
+from constitutions.web.desk import as_seen, plain_value, say, seen
+from constitutions.web.joining import both_may_write
+from constitutions.web.norms import editable, norm_at, to_norm
+from constitutions.web.place_forms import JoinForm, SectionForm, SplitForm
+from governance.web.forms import PoliteForm
+from governance.web.pages import SignedIn
+
+Edit = tuple[Place, object]
+
+
+@login_required
+@require_POST
+@both_may_write
+def move(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Move a norm one place up or down. The button that was pressed is in focus again."""
+    draft = editable(request, slug, number)
+    norm_at(request, draft, place)
+    norms = outline.norms(plain_value(as_seen(request, draft))) or []
+    to = place - 1 if request.POST.get("to") == "up" else place + 1
+    if 1 <= to <= len(norms):
+        _edit(request, draft, [(("norms", place - 1), MovedTo(to - 1))])
+        messages.success(request, f"“{norms[place - 1].name}” now stands in place {to}.")
+    return redirect(f"{redirect('draft-norms', slug, number).url}#norm-{to}")
+
+
+@login_required
+@require_POST
+@both_may_write
+def remove(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Take a norm out of the text."""
+    draft = editable(request, slug, number)
+    norm_at(request, draft, place)
+    _edit(request, draft, [(("norms", place - 1), GONE)])
+    messages.success(request, "The norm is taken out of this draft.")
+    return redirect("draft-norms", slug, number)
+
+
+@login_required
+@require_POST
+@both_may_write
+def split(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Split a norm in two: the second says what it came from, and waits behind the first to be written out."""
+    draft = editable(request, slug, number)
+    norm = norm_at(request, draft, place)
+    form = SplitForm(request.POST)
+    if not form.is_valid() or not isinstance(norm, dict):
+        return _refused(request, draft, place, form)
+    norms = outline.norms(plain_value(as_seen(request, draft))) or []
+    name = outline.free_name(form.cleaned_data["id"], [each.name for each in norms])
+    second = reshaping.split(norm, name=name, statement=form.cleaned_data["statement"])
+    saved = _edit(
+        request,
+        draft,
+        [(("norms", len(norms)), second), (("norms", len(norms)), MovedTo(place))],
+    )
+    say(
+        request,
+        "The norm is split. Say here what the second one does not do, and take out what is the first's.",
+    )
+    return to_norm(saved, name)
+
+
+@login_required
+@require_POST
+@both_may_write
+def join(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Take another norm into this one, which says so; its examples, checks and stories come along."""
+    draft = editable(request, slug, number)
+    norm = norm_at(request, draft, place)
+    value = plain_value(as_seen(request, draft))
+    others = [each for each in outline.norms(value) or [] if each.number != place]
+    form = JoinForm(request.POST, others=others)
+    if not form.is_valid() or not isinstance(norm, dict):
+        return _refused(request, draft, place, form)
+    other = norm_at(request, draft, form.cleaned_data["other"])
+    if not isinstance(other, dict):
+        raise Http404
+    name, gone = (outline.text_at(each, ("id",)) for each in (norm, other))
+    edits: list[Edit] = [(("norms", place - 1), reshaping.joined(norm, other))]
+    if rules := at(value, ("precedence",)):
+        kept = reshaping.renamed(rules, gone, name)
+        edits.append((("precedence",), kept or GONE))
+    edits.append((("norms", form.cleaned_data["other"] - 1), GONE))
+    saved = _edit(request, draft, edits)
+    say(request, f"“{gone}” is taken in. Read the whole once more: both whys stand one below the other.")
+    return to_norm(saved, name)
+
+
+@login_required
+@require_POST
+@both_may_write
+def add_section(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Add a heading behind the others."""
+    draft = editable(request, slug, number)
+    form = SectionForm(request.POST)
+    if not form.is_valid():
+        _say_wrong(request, form)
+        return redirect("draft-norms", slug, number)
+    sections: Sequence[object] = outline.list_at(plain_value(as_seen(request, draft)), ("sections",)) or []
+    taken = [outline.text_at(each, ("id",)) for each in sections]
+    title = form.cleaned_data["title"]
+    section = {"id": outline.free_name(_slug(title), taken), "title": title}
+    edit: Edit = (("sections", len(sections)), section) if sections else (("sections",), [section])
+    _edit(request, draft, [edit])
+    say(request, f"The heading “{title}” is added. Choose it in the norms that stand under it.")
+    return redirect("draft-norms", slug, number)
+
+
+def _slug(title: str) -> str:
+    """Return a name for a heading: what can be said of it in small letters, and never nothing."""
+    words = slugify(title)[:60].strip("-_")
+    return words if words[:1].isalpha() else f"section-{words}".rstrip("-")
+
+
+def _edit(request: SignedIn, draft: Draft, edits: Sequence[Edit]) -> Draft:
+    return saving.edit(request.user, draft=draft, edits=edits, seen_revision=seen(request))
+
+
+def _refused(request: SignedIn, draft: Draft, place: int, form: PoliteForm) -> HttpResponse:
+    _say_wrong(request, form)
+    return redirect("draft-norm", draft.community.slug, draft.pk, place)
+
+
+def _say_wrong(request: SignedIn, form: PoliteForm) -> None:
+    """Say above the page what is wrong in a small form that stands closed on it."""
+    for name, sentences in form.errors.items():
+        for sentence in sentences:
+            messages.error(request, f"{form.fields[name].label}: {sentence}")
