@@ -138,3 +138,17 @@ class NotAdheringError(RefusalError):
 
     code = "not_adhering"
     status = 409
+
+
+class NoSuchPackError(RefusalError):
+    """There is no starter pack “{pack}”. Choose one from the library."""
+
+    code = "no_such_pack"
+    status = 404
+
+
+class NothingToTakeError(RefusalError):
+    """Nothing was taken over: choose norms of “{pack}” that this text does not have yet."""
+
+    code = "nothing_to_take"
+    status = 422

@@ -146,6 +146,7 @@ class Norm(Strict):
     ancestors: Annotated[tuple[NormId, ...], Field(max_length=12)] = ()
     widens: bool = False
     departs: Line | None = None
+    pack: Slug | None = None
     examples: Annotated[tuple[Example, ...], Field(max_length=MAX_EXAMPLES)]
     checks: Annotated[tuple[Check, ...], Field(max_length=16)] = ()
     stories: Annotated[tuple[Story, ...], Field(max_length=40)] = ()

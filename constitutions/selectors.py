@@ -8,7 +8,7 @@ from constitutions.document import Document, Kind, Upstream
 from constitutions.effective import OriginNorm, Resolution, resolve
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.models import Adherence, Draft, Lapse, Text, Version
-from constitutions.states import VersionStatus
+from constitutions.states import DraftStatus, VersionStatus
 from governance.models import Community, Decision
 from governance.rules import DecisionRule
 
@@ -145,6 +145,16 @@ def drafts_of(community: Community) -> QuerySet[Draft]:
         Draft.objects.select_related("author", "editor", "base", "text", "decision")
         .defer("source", "text__canonical", "reason")
         .filter(community=community)
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def drafts_open_to(communities: Sequence[Community]) -> QuerySet[Draft]:
+    """Return the drafts that are being written in these communities, the last saved first, without their texts."""
+    return (
+        Draft.objects.select_related("community")
+        .defer("source", "reason")
+        .filter(community__in=communities, status=DraftStatus.EDITING)
         .order_by("-saved_at", "-pk")
     )
 

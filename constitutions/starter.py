@@ -36,8 +36,13 @@ BEGINNING: Mapping[str, Any] = {
 
 def starter(*, ratify: DecisionRule) -> str:
     """Return the YAML of a text to write over, with ``ratify`` as the rule for the versions to come."""
+    return written(beginning(ratify=ratify))
+
+
+def beginning(*, ratify: DecisionRule) -> dict[str, Any]:
+    """Return the same as plain values."""
     rules = {
         "ratify": ratify.model_dump(mode="json"),
         "deploy": DecisionRule(electorate="stewards").model_dump(mode="json"),
     }
-    return written({**BEGINNING, "rules": rules})
+    return {**BEGINNING, "rules": rules}

@@ -56,7 +56,9 @@ class DraftList(InCommunity, generics.ListAPIView[Draft]):
         return Response(DraftSourceSerializer(draft).data, status=status.HTTP_201_CREATED)
 
 
-class _OneDraft(InCommunity, APIView):
+class OneDraft(InCommunity, APIView):
+    """What every door to one draft shares."""
+
     @cached_property
     def draft(self) -> Draft:
         """The draft in the address, to members. Raises ``Http404``, or NotAMemberError."""
@@ -67,7 +69,7 @@ class _OneDraft(InCommunity, APIView):
         )
 
 
-class DraftDetail(_OneDraft):
+class DraftDetail(OneDraft):
     """One draft."""
 
     @extend_schema(
@@ -91,7 +93,7 @@ class DraftDetail(_OneDraft):
         return Response(DraftSourceSerializer(saved).data)
 
 
-class Propose(_OneDraft):
+class Propose(OneDraft):
     """Putting a draft to the vote."""
 
     @extend_schema(
@@ -108,7 +110,7 @@ class Propose(_OneDraft):
         return Response({"decision": decision.pk}, status=status.HTTP_201_CREATED)
 
 
-class Abandon(_OneDraft):
+class Abandon(OneDraft):
     """Giving a draft up."""
 
     @extend_schema(

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from constitutions.canonical import plain_value
 from constitutions.models import Draft, Text, Version
+from constitutions.packs import Pack
 
 
 class TextSerializer(serializers.ModelSerializer[Text]):
@@ -84,3 +85,38 @@ class ProposedSerializer(serializers.Serializer[dict[str, int]]):
     """The vote that was opened."""
 
     decision = serializers.IntegerField()
+
+
+class PackSerializer(serializers.Serializer[Pack]):
+    """A starter pack of the library, without its norms' examples."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    sources = serializers.SerializerMethodField()
+    against = serializers.ListField(child=serializers.CharField())
+    norms = serializers.SerializerMethodField()
+
+    def get_sources(self, pack: Pack) -> list[dict[str, Any]]:
+        """Return what it was thought through with."""
+        return [plain_value(source) for source in pack.sources]
+
+    def get_norms(self, pack: Pack) -> list[dict[str, Any]]:
+        """Return each norm's id and statement."""
+        return [{"id": norm.id, "statement": norm.statement} for norm in pack.norms]
+
+
+class WholePackSerializer(PackSerializer):
+    """A starter pack with its norms whole."""
+
+    def get_norms(self, pack: Pack) -> list[dict[str, Any]]:
+        """Return the norms as a text says them."""
+        return [plain_value(norm) for norm in pack.norms]
+
+
+class TakeOverSerializer(serializers.Serializer[dict[str, Any]]):
+    """Norms of a pack to add to a draft, and the revision that was seen of it."""
+
+    pack = serializers.CharField()
+    norms = serializers.ListField(child=serializers.CharField(), allow_empty=False)
+    seen_revision = serializers.IntegerField(min_value=0)

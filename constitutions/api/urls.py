@@ -3,6 +3,7 @@
 from django.urls import path
 
 from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
+from constitutions.api.packs import PackDetail, PackList, TakeOver
 from constitutions.api.versions import CanonicalText, TextDetail, VersionDetail, VersionList, YamlText
 from governance.api.urls import COMMUNITY
 
@@ -15,6 +16,9 @@ urlpatterns = [
     path(DRAFT, DraftDetail.as_view()),
     path(f"{DRAFT}propose/", Propose.as_view()),
     path(f"{DRAFT}abandon/", Abandon.as_view()),
+    path(f"{DRAFT}packs/", TakeOver.as_view()),
+    path("packs/", PackList.as_view()),
+    path("packs/<str:name>/", PackDetail.as_view()),
     path("texts/<str:digest>/", TextDetail.as_view()),
     path("texts/<str:digest>/canonical.json", CanonicalText.as_view()),
     path("texts/<str:digest>/text.yaml", YamlText.as_view()),

@@ -67,7 +67,7 @@ def save(
     draft = for_editing(editor, draft)
     if draft.revision != seen_revision:
         source = _with_theirs(draft, source, seen_revision, decided_so)
-    return keep(editor, draft, source)
+    return draft if source == draft.source else keep(editor, draft, source)
 
 
 @transaction.atomic

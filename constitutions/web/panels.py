@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from constitutions.changes import changes
@@ -29,10 +29,17 @@ def tabs(request: HttpRequest, about: object) -> SafeString:
 
 
 def site_nav(request: HttpRequest, _: object) -> SafeString:
-    """Add the way to the charter map."""
-    here = request.resolver_match
-    current = SafeString(' aria-current="page"') if here and here.url_name == "charters" else ""
-    return format_html('<a href="{}"{}>Charters</a>', reverse("charters"), current)
+    """Add the ways to the charter map and to the library of norms."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    ways = (("charters", "Charters", {"charters"}), ("packs", "Library", {"packs", "pack", "pack-take-over"}))
+    return format_html_join(
+        "",
+        '<a href="{}"{}>{}</a>',
+        (
+            (reverse(name), SafeString(' aria-current="page"') if here in pages else "", words)
+            for name, words, pages in ways
+        ),
+    )
 
 
 def constitution(request: HttpRequest, about: object) -> SafeString:

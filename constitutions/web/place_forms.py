@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from constitutions.document import Kind
 from constitutions.editing import GONE
 from constitutions.outline import Sketch, conversation, list_at, text_at
+from constitutions.packs import Pack
 from constitutions.phrasing import BINDINGS, MODALITIES, TIERS
 from constitutions.turns import turns
 from constitutions.web.forms import area, plain
@@ -213,6 +214,25 @@ class JoinForm(PoliteForm):
         field.choices = [
             (each.number, f"{each.number}. {Truncator(each.words or each.name).words(12)}") for each in others
         ]
+
+
+class TakeOverForm(PoliteForm):
+    """Which norms of a pack are taken over, and into which draft."""
+
+    norms = forms.MultipleChoiceField(
+        label="Norms to take over",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one norm."},
+    )
+    into = forms.ChoiceField(label="Into")
+
+    def __init__(self, *args: Any, pack: Pack, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+        super().__init__(*args, **kwargs)
+        norms: Any = self.fields["norms"]
+        norms.choices = [(norm.id, norm.statement) for norm in pack.norms]
+        self.initial["norms"] = [norm.id for norm in pack.norms]
+        into: Any = self.fields["into"]
+        into.choices = places
 
 
 class SectionForm(PlaceForm):

@@ -8,6 +8,7 @@ from constitutions.web import (
     drafts,
     examples,
     joining,
+    library,
     life,
     merging,
     norm_page,
@@ -24,6 +25,9 @@ NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
 urlpatterns = [
     path("schemas/constitution-1.json", schema.constitution, name="schema"),
+    path("library/", library.index, name="packs"),
+    path("library/<slug:name>/", library.show, name="pack"),
+    path("library/<slug:name>/take-over/", library.take_over, name="pack-take-over"),
     path("charters/", charters.show, name="charters"),
     path("compare/", comparing.show, name="compare"),
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
