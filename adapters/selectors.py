@@ -1,12 +1,12 @@
 """Reading models, deployments and keys."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
 from adapters.events import StewardStop
-from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment, Usage
+from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, Deployment, Usage
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
 from governance.models import Community, LedgerEntry
@@ -85,6 +85,18 @@ def reported_answers(community: Community) -> QuerySet[AnswerReport]:
         AnswerReport.objects.select_related("community", "statement__author", "deployment__version")
         .filter(community=community)
         .order_by("-pk")
+    )
+
+
+def reports_on(community: Community, norm_id: str) -> QuerySet[AnswerReport]:
+    """Return the answers that somebody said broke this norm, the newest first."""
+    return reported_answers(community).filter(norm_id=norm_id)
+
+
+def adapters_of(versions: Collection[Version]) -> QuerySet[Adapter]:
+    """Return the adapters made from these versions, the newest first."""
+    return (
+        Adapter.objects.select_related("version", "adaptation").filter(version__in=versions).order_by("-pk")
     )
 
 

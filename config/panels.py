@@ -23,6 +23,7 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "model.evidence": (evaluation.model,),
     "adaptation.evidence": (evaluation.adaptation,),
     "norm.evidence": (evaluation.norm,),
+    "norm.life": (adapters.norm,),
     "decision.evidence": (constitutions.proposed_text, evaluation.decision),
     "ledger.DraftStarted": (constitutions_lines.draft_started,),
     "ledger.DraftProposed": (constitutions_lines.draft_proposed,),

@@ -150,3 +150,4 @@ POLITY_TORCH_THREADS = ENV.torch_threads
 POLITY_PUBLIC_URL = ENV.public_url
 
 POLITY_PANELS = "config.panels.PANELS"
+POLITY_API_FIELDS = "config.api_fields.FIELDS"

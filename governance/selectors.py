@@ -1,6 +1,6 @@
 """Reading people, communities, decisions and the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -15,6 +15,7 @@ from governance.models import (
     Role,
     User,
 )
+from governance.rules import Choice, Tally, tally
 from governance.states import CommunityStatus, DecisionStatus
 
 NOW_A_MEMBER = Q(memberships__left_at=None)
@@ -80,6 +81,22 @@ def awaiting_ballot(user: User) -> QuerySet[Decision]:
         .exclude(Exists(Ballot.objects.filter(decision=OuterRef("pk"), elector__user=user)))
         .order_by("closes_at", "pk")
     )
+
+
+def tallies(decisions: Collection[Decision]) -> Mapping[int, Tally]:
+    """Return the counts of several votes, by the decision's id, as their ballots stand."""
+    chosen: dict[int, list[Choice]] = {decision.pk: [] for decision in decisions}
+    ballots = Ballot.objects.filter(decision__in=chosen).values_list("decision_id", "choice")
+    for decision_id, choice in ballots:
+        chosen[decision_id].append(Choice(choice))
+    entitled = Elector.objects.filter(decision__in=chosen).values_list("decision_id").annotate(Count("pk"))
+    electors = dict(entitled)
+    return {
+        decision.pk: tally(
+            decision.frozen_rule, electors=electors.get(decision.pk, 0), choices=chosen[decision.pk]
+        )
+        for decision in decisions
+    }
 
 
 def elector_of(user: User | None, decision: Decision) -> Elector | None:

@@ -5,9 +5,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from adapters.selectors import live_deployment, reported_answers
+from adapters.selectors import adapters_of, live_deployment, reported_answers, reports_on
 from adapters.web.forms import AskForm
 from adapters.web.standing import standing
+from constitutions.provenance import Provenance
 from governance import clock
 from governance.models import Community
 from governance.templatetags.polity import tab_of
@@ -65,3 +66,17 @@ def news(request: HttpRequest, about: object) -> SafeString:
         return NOTHING
     context = {"community": about, "newest": newest, "now": clock.now()}
     return render_to_string("adapters/parts/news.html", context, request=request)
+
+
+def norm(request: HttpRequest, about: object) -> SafeString:
+    """Show which models learned a norm, and which answers were said to break it."""
+    if not isinstance(about, Provenance):
+        return NOTHING
+    community = about.community
+    context = {
+        "community": community,
+        "learned": adapters_of(about.versions),
+        "reported": reports_on(community, about.norm.id)[:NEWEST],
+        "now": clock.now(),
+    }
+    return render_to_string("adapters/parts/norm.html", context, request=request)

@@ -3,8 +3,16 @@
 from django.urls import path
 
 from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
+from constitutions.api.norms import NormDetail
 from constitutions.api.packs import PackDetail, PackList, TakeOver
-from constitutions.api.versions import CanonicalText, TextDetail, VersionDetail, VersionList, YamlText
+from constitutions.api.versions import (
+    CanonicalText,
+    MarkdownText,
+    TextDetail,
+    VersionDetail,
+    VersionList,
+    YamlText,
+)
 from governance.api.urls import COMMUNITY
 
 DRAFT = f"{COMMUNITY}drafts/<int:number>/"
@@ -12,6 +20,7 @@ DRAFT = f"{COMMUNITY}drafts/<int:number>/"
 urlpatterns = [
     path(f"{COMMUNITY}versions/", VersionList.as_view()),
     path(f"{COMMUNITY}versions/<int:number>/", VersionDetail.as_view()),
+    path(f"{COMMUNITY}norms/<slug:norm_id>/", NormDetail.as_view()),
     path(f"{COMMUNITY}drafts/", DraftList.as_view()),
     path(DRAFT, DraftDetail.as_view()),
     path(f"{DRAFT}propose/", Propose.as_view()),
@@ -22,4 +31,5 @@ urlpatterns = [
     path("texts/<str:digest>/", TextDetail.as_view()),
     path("texts/<str:digest>/canonical.json", CanonicalText.as_view()),
     path("texts/<str:digest>/text.yaml", YamlText.as_view()),
+    path("texts/<str:digest>/text.md", MarkdownText.as_view()),
 ]

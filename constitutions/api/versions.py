@@ -1,4 +1,4 @@
-"""Versions and texts: as values, as canonical JSON, as YAML."""
+"""Versions and texts: as values, as canonical JSON, as YAML, as Markdown."""
 
 import json
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from constitutions.api.serializers import TextSerializer, VersionSerializer
 from constitutions.formats import to_yaml
+from constitutions.markdown import to_markdown
 from constitutions.models import Text, Version
 from constitutions.selectors import versions_of
 from governance.api.doors import InCommunity
@@ -70,11 +71,9 @@ class CanonicalText(APIView):
         return HttpResponse(bytes(text.canonical), content_type="application/json")
 
 
-class YamlRenderer(BaseRenderer):
-    """Text as it is, for whoever asks for YAML; a refusal is JSON, which is YAML too."""
+class TextRenderer(BaseRenderer):
+    """Text as it is; a refusal is JSON."""
 
-    media_type = "application/yaml"
-    format = "yaml"
     charset = "utf-8"
 
     def render(
@@ -85,6 +84,20 @@ class YamlRenderer(BaseRenderer):
     ) -> str:
         """Return the text."""
         return data if isinstance(data, str) else json.dumps(data)
+
+
+class YamlRenderer(TextRenderer):
+    """Text for whoever asks for YAML."""
+
+    media_type = "application/yaml"
+    format = "yaml"
+
+
+class MarkdownRenderer(TextRenderer):
+    """Text for whoever asks for Markdown (RFC 7763)."""
+
+    media_type = "text/markdown"
+    format = "markdown"
 
 
 class YamlText(APIView):
@@ -99,3 +112,17 @@ class YamlText(APIView):
     def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002 - the framework's
         """Write the text as YAML that reads back to the same digest."""
         return Response(to_yaml(get_object_or_404(Text, digest=digest).document))
+
+
+class MarkdownText(APIView):
+    """A text as people read it in plain files."""
+
+    renderer_classes = [MarkdownRenderer]
+
+    @extend_schema(
+        summary="Read a text as Markdown",
+        responses={(200, "text/markdown"): OpenApiTypes.STR, **REFUSED},
+    )
+    def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002 - the framework's
+        """Write the text as Markdown that reads back to the same digest."""
+        return Response(to_markdown(get_object_or_404(Text, digest=digest).document))

@@ -170,7 +170,7 @@ def reading(
         document=document,
         language=language if language in document.translations else document.languages[0],
         parts=tuple(_parts(document, own)),
-        precedence=tuple(_precedence(document)),
+        precedence=precedence_read(document, document.precedence),
         floors=tuple(floors),
         rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
         gate=phrasing.gate(document.gate),
@@ -188,10 +188,13 @@ def _parts(document: Document, norms: Sequence[NormRead]) -> Iterator[PartRead]:
         yield PartRead(section, tuple(within.get(section.id, ())))
 
 
-def _precedence(document: Document) -> Iterator[PrecedenceRead]:
+def precedence_read(document: Document, rules: Sequence[Precedence]) -> tuple[PrecedenceRead, ...]:
+    """Make rules of precedence ready for reading, with the statements of the norms that they name."""
     said = {norm.id: norm.statement for norm in document.norms}
-    for rule in document.precedence:
-        yield PrecedenceRead(said.get(rule.first, rule.first), said.get(rule.then, rule.then), rule)
+    return tuple(
+        PrecedenceRead(said.get(rule.first, rule.first), said.get(rule.then, rule.then), rule)
+        for rule in rules
+    )
 
 
 def _beside(norm: Norm, charter: str) -> str:

@@ -13,6 +13,7 @@ from adapters.selectors import stop_of
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
 from constitutions.web.reading import NormOnPage
+from evaluation.engine.of_norm import of_norm
 from evaluation.engine.report import Report
 from evaluation.models import EvaluationRun
 from evaluation.selectors import (
@@ -27,7 +28,7 @@ from evaluation.selectors import (
 from evaluation.services.runs import document_of
 from evaluation.web.naming import name_of
 from evaluation.web.progress import of_run
-from evaluation.web.reading import of_norm, reading, without_its_word
+from evaluation.web.reading import reading, without_its_word
 from governance import clock
 from governance.models import Community, Decision
 from governance.templatetags.polity import tab_of

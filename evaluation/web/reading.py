@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from constitutions.effective import OWN
 from evaluation.engine.figures import ArmFigures, Gain, NormFigures
 from evaluation.engine.findings import Finding
+from evaluation.engine.of_norm import anchor
 from evaluation.engine.plain_words import plain_words
 from evaluation.engine.report import DeploymentTuple, Report
-from evaluation.engine.samples import Arm
 from evaluation.web.chart import Chart, chart
 from evaluation.web.naming import ARMS
 
@@ -114,19 +113,3 @@ def without_its_word(verdict: str) -> str:
     """Return a verdict's sentence without the word before it, which a page shows in a frame."""
     sentence = verdict.partition(": ")[2]
     return f"{sentence[:1].upper()}{sentence[1:]}"
-
-
-def anchor(norm: str) -> str:
-    """Return a norm's id in the text from its name in a report."""
-    return norm.rpartition("/")[2]
-
-
-def of_norm(report: Report, norm_id: str) -> tuple[NormFigures, Finding | None] | None:
-    """Return the candidate's figures and the finding on one norm, its own before a charter's of that id."""
-    arm: Arm = report.setting.candidate
-    named = [norm for norm in report.arm(arm).norms if anchor(norm.norm) == norm_id]
-    if not named:
-        return None
-    figures = min(named, key=lambda norm: not norm.norm.startswith(f"{OWN}/"))
-    findings = {finding.norm: finding for finding in report.result.norms}
-    return figures, findings.get(figures.norm)

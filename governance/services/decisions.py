@@ -23,7 +23,8 @@ from governance.events import (
 )
 from governance.models import Ballot, Community, Decision, Elector, Membership, Role, Timer, User
 from governance.policies import check_open
-from governance.rules import Choice, DecisionRule, Outcome, Tally, may_close_early, tally
+from governance.rules import Choice, DecisionRule, Outcome, Tally, may_close_early
+from governance.selectors import tallies
 from governance.states import DECISION, DecisionStatus
 from governance.subjects import subject_of
 
@@ -123,12 +124,7 @@ def cast(user: User, *, decision: Decision, choice: Choice) -> Ballot:
 
 def count(decision: Decision) -> Tally:
     """Count the ballots as they stand."""
-    choices = decision.ballots.values_list("choice", flat=True)
-    return tally(
-        decision.frozen_rule,
-        electors=decision.electors.count(),
-        choices=[Choice(choice) for choice in choices],
-    )
+    return tallies([decision])[decision.pk]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from evaluation.services import runs
 from governance.models import Decision, User
 from tests.api.doors import Knocking, refused
 from tests.people import People, found_people
+from tests.reading import said
 from tests.walking import begun, measured, ratified, ready
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,15 @@ def test_a_steward_asks_again_after_an_evaluation_failed(people: People) -> None
     refused(Knocking(people.bob).post(f"runs/{run.pk}/again/"), 403, "role_needed")
     assert Knocking(people.alice).post(f"runs/{run.pk}/again/").status_code == 202
     assert people.community.ledger.filter(kind="EvaluationRequested").count() == 1
+
+
+def test_a_norm_says_who_learned_it_and_how_it_fares(people: People) -> None:
+    adaptation = ready(ratified(people))
+    run = measured(adaptation)
+    found = Knocking().get("norms/norm-0/").json()
+    assert [each["adapter"] for each in found["learned_by"]] == ["tenants@1"]
+    assert found["fares"]["report"] == run.report_id
+    assert found["fares"]["figures"]["norm"] == "own/norm-0"
+    page = said(Knocking().get("norms/norm-0/", root="/c/tenants/constitution/"))
+    assert "tenants@1 , from version 1" in page
+    assert "See how it answered" in page

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from constitutions.canonical import digest_of
 from constitutions.formats import from_yaml, to_yaml
+from constitutions.markdown import from_markdown
 from constitutions.models import Draft
 from governance.models import Decision
 from governance.rules import Choice
@@ -90,6 +91,9 @@ def test_everyone_reads_versions_and_their_texts(people: People) -> None:
     written = Knocking().client.get(f"{text}text.yaml", headers={"accept": "application/yaml"})
     assert written.headers["content-type"].startswith("application/yaml")
     assert from_yaml(written.content).digest == version.text_id
+    plain = Knocking().client.get(f"{text}text.md", headers={"accept": "text/markdown"})
+    assert plain.headers["content-type"].startswith("text/markdown")
+    assert from_markdown(plain.content).digest == version.text_id
 
 
 def test_what_is_not_there_is_not_found(people: People) -> None:
