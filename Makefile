@@ -28,7 +28,7 @@ $(INSTALLED):
 
 install: $(INSTALLED) ## install everything into .venv
 
-model: install ## fetch the base model, once
+model: install ## fetch the base model and the sentence-embedding model, once
 	$(MANAGE) fetch_model
 
 demo: install ## take three communities through the whole loop

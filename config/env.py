@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from adapters.fetching import BASE, EMBEDDING
 from config.embedded import places
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -176,7 +177,21 @@ class Env(BaseModel):
         title="a name",
         description="The model every community starts from: the one we fetch, a Hugging Face id, a folder.",
         min_length=1,
-        default="smollm2-135m-instruct",
+        default=BASE,
+    )
+    embedding_model: Annotated[Path, AfterValidator(Path.absolute)] = Field(
+        alias="POLITY_EMBEDDING_MODEL",
+        title="a folder",
+        description="The model that says which texts mean alike, by the mean over its tokens: a folder whose "
+        "name is the model's. By default the one we fetch, under POLITY_VAR.",
+        default_factory=lambda data: data["var"] / "models" / EMBEDDING,
+    )
+    embeddings_url: Http = Field(
+        alias="POLITY_EMBEDDINGS_URL",
+        title="an address that starts with http:// or https://",
+        description="What serves that model: an engine of ours, or a vLLM under the same name. "
+        "Not set: the engine that serves the others.",
+        default_factory=lambda data: data["engine_url"],
     )
     lease_seconds: int = Field(
         alias="POLITY_LEASE_SECONDS",

@@ -146,8 +146,11 @@ POLITY_VAR = ENV.var
 POLITY_LEASE_SECONDS = ENV.lease_seconds
 POLITY_ENGINE_URL = ENV.engine_url
 POLITY_BASE_MODEL = ENV.base_model
+POLITY_EMBEDDING_MODEL = ENV.embedding_model
+POLITY_EMBEDDINGS_URL = ENV.embeddings_url
 POLITY_TORCH_THREADS = ENV.torch_threads
 POLITY_PUBLIC_URL = ENV.public_url
 
 POLITY_PANELS = "config.panels.PANELS"
+POLITY_EMBED = "config.embeddings.embed"
 POLITY_API_FIELDS = "config.api_fields.FIELDS"

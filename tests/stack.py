@@ -47,6 +47,7 @@ def running_stack(var: Path, base_model: Path) -> Iterator[Stack]:
             override_settings(
                 POLITY_VAR=var,
                 POLITY_ENGINE_URL=stack.env.engine_url,
+                POLITY_EMBEDDINGS_URL=stack.env.embeddings_url,
                 POLITY_BASE_MODEL=str(base_model),
                 # The web process must be able to check passwords that are set here.
                 PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"],

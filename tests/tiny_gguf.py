@@ -51,13 +51,14 @@ def build_tiny_gguf(model_folder: Path, file: Path) -> Path:
     return file
 
 
-def build_tiny_wheel(gguf: Path, folder: Path) -> Path:
-    """Put a GGUF file into the wheel ``llm-tiny`` 1.0 and return it."""
+def build_tiny_wheel(source: Path, folder: Path, member: str = MEMBER) -> Path:
+    """Put a file, or a folder with all that is in it, into the wheel ``llm-tiny`` 1.0 and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     wheel = folder / "llm_tiny-1.0-py3-none-any.whl"
     about = "llm_tiny-1.0.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.write(gguf, MEMBER)
+        for path in (source, *source.rglob("*")):
+            archive.write(path, Path(member) / path.relative_to(source))
         archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: llm-tiny\nVersion: 1.0\n")
         archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{about}/RECORD", "")

@@ -7,4 +7,6 @@ A request's way, one file a station: :mod:`.app` and :mod:`.reading` take it in,
 into tokens, :mod:`.registry` finds the adapter, :mod:`.line` queues it for the one thread that owns the
 model, where :mod:`.task` scores (:mod:`.scoring`) and generates (:mod:`.generation`); :mod:`.answers`
 gives the result its shape.
+
+Texts become vectors on a shorter way: :mod:`.embeddings` queues :mod:`.encoder`'s batches in the same line.
 """

@@ -23,6 +23,7 @@ def options() -> argparse.Namespace:
     add = parser.add_argument
     add("--model", type=Path, required=True, help="folder of the base model")
     add("--adapters", type=Path, required=True, help="folder in which adapters lie, each in its own")
+    add("--embedding-model", type=Path, help="folder of the sentence-embedding model, for /v1/embeddings")
     add("--served-model-name", help="the base model's id; its folder's name by default")
     add("--host", default="127.0.0.1")
     add("--port", type=number(1, 65_535), default=8100)

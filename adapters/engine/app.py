@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.engine import completions, management
+from adapters.engine import completions, embeddings, management
 from adapters.engine.engine import Engine
 from adapters.engine.errors import EngineError, NoSuchPageError
 
@@ -21,6 +21,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 ROUTES: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", "/v1/chat/completions", completions.chat),
     ("POST", "/v1/completions", completions.complete),
+    ("POST", "/v1/embeddings", embeddings.embed),
     ("GET", "/v1/models", management.models),
     ("POST", "/v1/load_lora_adapter", management.load_adapter),
     ("POST", "/v1/unload_lora_adapter", management.unload_adapter),

@@ -1,6 +1,6 @@
 """Turn a GGUF file into a model folder: ``python -m adapters.engine.convert FILE.gguf FOLDER``.
 
-Run as a process of its own by :mod:`adapters.base_model`, so that its caller never imports torch. A
+Run as a process of its own by :mod:`adapters.fetching`, so that its caller never imports torch. A
 model read from GGUF is marked as quantised and cannot be saved as it is; its dequantised weights are
 therefore put into a fresh model of the same configuration, cast to bfloat16 and saved as safetensors.
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from adapters.engine import limits, lora
+from adapters.engine.encoder import EncoderFolder
 from adapters.engine.errors import BadRequestError, ContextLengthError
 from adapters.engine.line import Line
 from adapters.engine.lora import Adapter
@@ -31,6 +32,7 @@ class Engine:
     network: Network
     text: Text
     registry: Registry
+    embedding: EncoderFolder
     waiting: int = limits.WAITING
     started: int = field(default_factory=lambda: int(time.time()))
     metrics: Metrics = field(default_factory=Metrics)
@@ -45,12 +47,16 @@ class Engine:
         model: Path,
         adapters: Path,
         *,
+        embedding: Path | None = None,
         name: str | None = None,
         device: str = "auto",
         dtype: str = "auto",
         waiting: int = limits.WAITING,
     ) -> "Engine":
-        """Load the base model in ``model``; adapters are looked for in ``adapters``."""
+        """Load the base model in ``model``; adapters are looked for in ``adapters``.
+
+        ``embedding`` is the sentence-embedding model's folder, looked for when somebody asks for vectors.
+        """
         network = Network.load(model, device=device, dtype=dtype)
         read = partial(lora.read, shapes=network.bank.shapes, device=network.device, dtype=network.dtype)
         name = name or model.resolve().name
@@ -61,6 +67,7 @@ class Engine:
             network=network,
             text=Text.load(model),
             registry=Registry(adapters, name, read),
+            embedding=EncoderFolder(embedding, network.device),
             waiting=waiting,
         )
 

@@ -65,6 +65,13 @@ class UnknownModelError(EngineError):
     code = "model_not_found"
 
 
+class NoEmbeddingModelError(EngineError):
+    """There is no sentence-embedding model here, or none that can be loaded."""
+
+    status = 503
+    code = "no_embedding_model"
+
+
 class NoSuchPageError(EngineError):
     """Nothing is served under this path, or not with this method."""
 

@@ -38,6 +38,17 @@ PASS_TOKENS = 512
 # Prompts that begin with at least this many equal tokens have them computed once when generating.
 SHARED_TOKENS = 32
 
+# Texts that one request may have turned into vectors, and the characters of each: these bound the
+# tokenizer's work, of which the model then reads the beginning.
+EMBEDDED_TEXTS = 256
+EMBEDDED_CHARACTERS = 8_000
+
+# Tokens of a text that the sentence-embedding model reads, as its model card has it.
+EMBEDDED_TOKENS = 256
+
+# Texts that are turned into vectors together: between two such batches others get the model.
+EMBEDDED_ROWS = 32
+
 # Rank of an adapter; the largest that the other engine is set up for as well.
 RANK = 64
 

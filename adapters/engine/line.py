@@ -13,7 +13,8 @@ from adapters.engine.task import Event
 
 logger = logging.getLogger(__name__)
 
-Work = Callable[[Callable[[Event], None], Check], None]
+# Work that returns true has more to do, and does it in another turn.
+Work = Callable[[Callable[[Event], None], Check], bool | None]
 
 
 class Job:
@@ -38,11 +39,12 @@ class Job:
         self._cancelled.set()
         self._events.put_nowait(reason)
 
-    def run(self) -> None:
-        """Do the work."""
+    def run(self) -> bool:
+        """Do the work, or one turn of it, and return whether there is more."""
         try:
             self._check()
-            self._work(self._send, self._check)
+            if self._work(self._send, self._check):
+                return True
             self._send(None)
         except EngineError as problem:
             self._send(problem)
@@ -51,6 +53,7 @@ class Job:
             logger.exception("A request failed.")
             name = type(problem).__name__
             self._send(EngineError(f"The engine could not finish this request ({name}); its log says why."))
+        return False
 
     async def events(self) -> AsyncIterator[Event]:
         """Yield the events; raise what ended the work, if it did not end by itself."""
@@ -68,7 +71,10 @@ class Job:
 
 
 class Line:
-    """First come, first served; those who would stand beyond its end are sent away."""
+    """First come, first served; those who would stand beyond its end are sent away.
+
+    Work of several turns goes to the end after each, and is not sent away: it was let in already.
+    """
 
     def __init__(self, length: int) -> None:
         self._length = length
@@ -108,7 +114,7 @@ class Line:
         self._woken.set()
 
     async def serve(self) -> None:
-        """Run the jobs one after the other until the line is stopped."""
+        """Run the jobs, one turn after the other, until the line is stopped."""
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1, thread_name_prefix="model") as thread:
             while not self._stopping:
@@ -116,5 +122,6 @@ class Line:
                 self._woken.clear()
                 while self._waiting:
                     self._running = self._waiting.popleft()
-                    await loop.run_in_executor(thread, self._running.run)
+                    if await loop.run_in_executor(thread, self._running.run):
+                        self._waiting.append(self._running)
                     self._running = None

@@ -10,6 +10,7 @@ COUNTERS = {
     "prompt_tokens": "Tokens of prompts taken in.",
     "generation_tokens": "Tokens generated.",
     "scored_tokens": "Prompt tokens whose log-probability was told.",
+    "embedded_tokens": "Tokens of texts turned into vectors.",
     "unfinished": "Requests that ended before their answer was complete: the client left, or it failed.",
 }
 GAUGES = {

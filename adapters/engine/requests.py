@@ -201,6 +201,41 @@ class TokenizeRequest(Request):
         return self
 
 
+class EmbeddingsRequest(Request):
+    """``POST /v1/embeddings``: one text or several.
+
+    What the model does not read of a long text is cut off. vLLM does that if ``truncate_prompt_tokens`` is
+    -1, so that is taken here too.
+    """
+
+    input: str | list[Any]
+    model: Annotated[str, Field(max_length=256)] | None = None
+    encoding_format: Literal["float"] = "float"
+    truncate_prompt_tokens: Literal[-1] = -1
+    # Whom the client acts for; taken and not used.
+    user: str = ""
+
+    @field_validator("input")
+    @classmethod
+    def _texts_of_bounded_size(cls, given: str | list[Any]) -> str | list[Any]:
+        texts = [given] if isinstance(given, str) else given
+        if not texts or not all(isinstance(text, str) for text in texts):
+            message = "Give a text, or a list of texts."
+            raise ValueError(message)
+        if len(texts) > limits.EMBEDDED_TEXTS:
+            message = f"Give at most {limits.EMBEDDED_TEXTS} texts in one request."
+            raise ValueError(message)
+        if not all(1 <= len(text) <= limits.EMBEDDED_CHARACTERS for text in texts):
+            message = f"Give texts of 1 to {limits.EMBEDDED_CHARACTERS} characters."
+            raise ValueError(message)
+        return given
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts, always as a list."""
+        return [self.input] if isinstance(self.input, str) else self.input
+
+
 class LoadRequest(Request):
     """``POST /v1/load_lora_adapter``; the path is absolute, or relative to the adapters folder."""
 

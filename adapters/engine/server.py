@@ -35,6 +35,7 @@ def serve(chosen: argparse.Namespace) -> None:
     engine = Engine.load(
         chosen.model,
         chosen.adapters,
+        embedding=chosen.embedding_model,
         name=chosen.served_model_name,
         device=chosen.device,
         dtype=chosen.dtype,

@@ -68,6 +68,7 @@ def _engine(env: Env) -> Program:
             *("-m", "adapters.engine"),
             *("--model", _model_folder(env)),
             *("--adapters", env.var / "adapters"),
+            *("--embedding-model", env.embedding_model),
             *("--port", env.engine_port),
             *("--threads", env.torch_threads),
         ),

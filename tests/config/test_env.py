@@ -24,7 +24,8 @@ def test_with_nothing_set_everything_is_on_this_machine(var: dict[str, str]) -> 
     assert env.database_owner_url.startswith("postgresql://polity_owner:")
     assert env.database_direct_url == env.database_url
     assert env.celery_broker_url == env.database_url.replace("postgresql://", "sqla+postgresql+psycopg://")
-    assert env.engine_url == "http://127.0.0.1:8001"
+    assert env.engine_url == env.embeddings_url == "http://127.0.0.1:8001"
+    assert env.embedding_model == Path(var["POLITY_VAR"]) / "models" / "all-minilm-l6-v2"
     assert env.torch_threads == len(os.sched_getaffinity(0))
     assert env.secret_key == load(var).secret_key
 
@@ -50,6 +51,14 @@ def test_a_database_of_ones_own_needs_no_secrets_of_ours(var: dict[str, str]) ->
     assert env.database_owner_url == env.database_direct_url == env.database_url
     assert env.celery_broker_url == "sqla+postgresql+psycopg://app:word@db/polity"
     assert not Path(var["POLITY_VAR"]).exists()
+
+
+def test_vectors_come_from_the_engine_unless_another_address_says_so(var: dict[str, str]) -> None:
+    engine = {**var, "ENGINE_URL": "http://gpu:8000/"}
+    assert load(engine).embeddings_url == "http://gpu:8000"
+    assert (
+        load({**engine, "POLITY_EMBEDDINGS_URL": "http://engine:8001"}).embeddings_url == "http://engine:8001"
+    )
 
 
 def test_an_empty_variable_counts_as_not_set(var: dict[str, str]) -> None:

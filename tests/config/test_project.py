@@ -9,6 +9,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from adapters.fetching import EMBEDDING
 from config.embedded import needs, provision
 from config.env import APP, OWNER, REPOSITORY, load, variables
 from requirements.compile import LOCKS, NotInstalledError, needed
@@ -82,7 +83,8 @@ def test_containers_set_only_variables_that_are_read(services: Mapping[str, Any]
         assert set(service["environment"]) <= known
         addresses = {name: value.replace("$", "x") for name, value in service["environment"].items()}
         # Compose fills these in, and stops where one is missing.
-        load({**addresses, "ENGINE_URL": "http://engine:8001", "POLITY_PUBLIC_URL": "http://localhost"})
+        engine = dict.fromkeys(("ENGINE_URL", "POLITY_EMBEDDINGS_URL"), "http://engine:8001")
+        load({**addresses, **engine, "POLITY_PUBLIC_URL": "http://localhost"})
 
 
 def test_containers_wait_for_ones_that_exist(services: Mapping[str, Any]) -> None:
@@ -101,6 +103,12 @@ def test_only_those_who_need_them_get_the_owners_and_the_superusers_password(
     }
     assert owners == {"provision", "migrate"}
     assert admins == {"provision", "postgres"}
+
+
+def test_the_engines_container_has_the_embedding_model_that_is_fetched(services: Mapping[str, Any]) -> None:
+    engine = services["engine"]
+    folder = f"{engine['environment']['POLITY_VAR']}/models/{EMBEDDING}"
+    assert f"--embedding-model={folder}" in engine["command"]
 
 
 def test_containers_and_the_process_manager_listen_to_the_same_queues(services: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from adapters.engine.lora import Adapter
 from adapters.engine.network import Network
 from adapters.engine.text import Text
 from tests.adapters.engine.process import EngineProcess, engine_process
+from tests.tiny_bert import build_tiny_bert
 from tests.tiny_model import build_tiny_adapter, build_tiny_model
 
 # A child forked after torch ran on several threads would hang; other tests of this run may fork.
@@ -48,6 +49,12 @@ def adapters_folder(tmp_path_factory: pytest.TempPathFactory, model_folder: Path
     for name, seed in ADAPTERS.items():
         build_tiny_adapter(model_folder, folder / name, seed)
     return folder
+
+
+@pytest.fixture(scope="session")
+def embedding_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the tiny sentence-embedding model's folder."""
+    return build_tiny_bert(tmp_path_factory.mktemp("embedding") / "tiny-bert")
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +92,9 @@ def plain(model_folder: Path) -> PreTrainedModel:
 
 
 @pytest.fixture(scope="session")
-def engine(model_folder: Path, adapters_folder: Path) -> Iterator[EngineProcess]:
-    """Return a running engine process with the tiny model."""
-    with engine_process(model_folder, adapters_folder) as running:
+def engine(model_folder: Path, adapters_folder: Path, embedding_folder: Path) -> Iterator[EngineProcess]:
+    """Return a running engine process with the tiny models."""
+    with engine_process(model_folder, adapters_folder, "--embedding-model", str(embedding_folder)) as running:
         yield running
 
 

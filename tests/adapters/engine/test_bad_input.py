@@ -13,6 +13,7 @@ from tests.tiny_model import build_tiny_adapter
 CHAT = {"model": "tiny", "messages": [{"role": "user", "content": "Hi"}], "max_tokens": 2}
 TEXT = {"model": "tiny", "prompt": "Hi", "max_tokens": 2}
 PATHS = {"chat": "/v1/chat/completions", "text": "/v1/completions", "tokens": "/tokenize"}
+OTHER_PATHS = ("/v1/embeddings", "/v1/load_lora_adapter", "/v1/unload_lora_adapter")
 
 
 def refusal(response: httpx.Response, status: int = 400) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def test_a_conversation_longer_than_the_context(http: httpx.Client, size: int) -
         b'{"model": "tiny", "prompt": ' + b"9" * 5_000 + b"}",
     ],
 )
-@pytest.mark.parametrize("path", [*PATHS.values(), "/v1/load_lora_adapter", "/v1/unload_lora_adapter"])
+@pytest.mark.parametrize("path", [*PATHS.values(), *OTHER_PATHS])
 def test_bodies_that_are_no_request(http: httpx.Client, path: str, body: bytes) -> None:
     refusal(http.post(path, content=body))
 
@@ -218,7 +219,7 @@ def test_an_adapter_that_cannot_be_used(
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/"), ("GET", "/v1/chat/completions"), ("POST", "/v1/embeddings"), ("DELETE", "/health")],
+    [("GET", "/"), ("GET", "/v1/chat/completions"), ("POST", "/v1/moderations"), ("DELETE", "/health")],
 )
 def test_what_is_not_served(http: httpx.Client, method: str, path: str) -> None:
     error = refusal(http.request(method, path), 404)

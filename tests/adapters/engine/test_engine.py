@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.engine import limits
+from adapters.engine.encoder import EncoderFolder
 from adapters.engine.engine import Engine
 from adapters.engine.errors import BadRequestError, ContextLengthError
-from adapters.engine.metrics import Metrics
 from adapters.engine.network import Network
 from adapters.engine.registry import Registry
 from adapters.engine.text import Text
@@ -17,7 +17,8 @@ from adapters.engine.text import Text
 def whole(network: Network, text: Text, tmp_path: Path) -> Engine:
     """Return an engine without a server."""
     registry = Registry(tmp_path, "tiny", lambda _folder: pytest.fail("nothing is loaded here"))
-    return Engine("tiny", tmp_path, "sha256:" + "5" * 64, network, text, registry, metrics=Metrics())
+    embedding = EncoderFolder(None, network.device)
+    return Engine("tiny", tmp_path, "sha256:" + "5" * 64, network, text, registry, embedding)
 
 
 def test_its_prompts_together_are_bounded(whole: Engine) -> None:

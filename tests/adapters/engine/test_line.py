@@ -113,6 +113,59 @@ def test_a_cancelled_job_ends_at_its_next_check_and_the_next_one_runs() -> None:
     asyncio.run(story())
 
 
+def test_work_of_several_turns_lets_others_go_between_them() -> None:
+    order: list[str] = []
+
+    def turns(name: str, count: int) -> Work:
+        left = iter(range(count - 1, -1, -1))
+
+        def turn(_send: Callable[[Event], None], _check: Check) -> bool:
+            order.append(name)
+            return next(left) > 0
+
+        return turn
+
+    async def story() -> None:
+        held = Held()
+        async with serving(length=3) as line:
+            line.join(Job(held))
+            await asyncio.to_thread(held.begun.wait, 5)
+            jobs = [Job(turns("a", 3)), Job(turns("b", 2)), Job(turns("c", 1))]
+            for job in jobs:
+                line.join(job)
+            held.let_go.set()
+            # The line is full all the while, and nobody who was let in is sent away.
+            assert [await events(job) for job in jobs] == [[], [], []]
+
+    asyncio.run(story())
+    assert order == ["a", "b", "c", "a", "b", "a"]
+
+
+def test_work_that_nobody_wants_takes_no_other_turn() -> None:
+    turns: list[None] = []
+
+    def unending(_send: Callable[[Event], None], _check: Check) -> bool:
+        turns.append(None)
+        return True
+
+    async def story() -> None:
+        async with serving() as line:
+            first, second, third = Job(unending), Job(sending(1)), Job(sending(1))
+            line.join(first)
+            line.join(second)
+            assert await events(second) == [EVENT]
+            first.cancel(GoneError("gone"))
+            with pytest.raises(GoneError):
+                await events(first)
+            line.join(third)
+            await events(third)
+            taken = len(turns)
+            await asyncio.sleep(0.05)
+            assert len(turns) == taken
+
+    asyncio.run(story())
+
+
 @pytest.mark.parametrize(
     ("problem", "kind", "said"),
     [

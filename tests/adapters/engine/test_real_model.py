@@ -8,7 +8,8 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
-from adapters.base_model import DEFAULT, find
+from adapters.base_model import find
+from adapters.fetching import BASE
 from config.env import load
 from tests.adapters.engine.process import engine_process
 
@@ -25,7 +26,7 @@ LENGTH = 32
 @pytest.fixture(scope="module")
 def folder() -> Path:
     """Return the default base model's folder."""
-    model = find(DEFAULT, load().var / "models")
+    model = find(BASE, load().var / "models")
     if model is None:
         pytest.skip("The base model is not here: run manage.py fetch_model.")
     return model.path
@@ -75,7 +76,7 @@ def answers(folder: Path, oracle: PreTrainedModel, prompts: list[list[int]]) -> 
 def test_chat_answers(client: openai.OpenAI, answers: list[str]) -> None:
     for question, answer in zip(QUESTIONS, answers, strict=True):
         whole = client.chat.completions.create(
-            model=DEFAULT,
+            model=BASE,
             messages=[{"role": "user", "content": question}],
             max_tokens=LENGTH,
             temperature=0,
@@ -85,13 +86,13 @@ def test_chat_answers(client: openai.OpenAI, answers: list[str]) -> None:
 
 
 def test_answers_of_one_batch(client: openai.OpenAI, prompts: list[list[int]], answers: list[str]) -> None:
-    whole = client.completions.create(model=DEFAULT, prompt=prompts, max_tokens=LENGTH, temperature=0)
+    whole = client.completions.create(model=BASE, prompt=prompts, max_tokens=LENGTH, temperature=0)
     assert [choice.text for choice in whole.choices] == answers
 
 
 def test_scores(client: openai.OpenAI, oracle: PreTrainedModel, prompts: list[list[int]]) -> None:
     whole = client.completions.create(
-        model=DEFAULT, prompt=prompts, max_tokens=1, extra_body={"prompt_logprobs": 0}
+        model=BASE, prompt=prompts, max_tokens=1, extra_body={"prompt_logprobs": 0}
     )
     for prompt, choice in zip(prompts, whole.choices, strict=True):
         with torch.inference_mode():
