@@ -30,13 +30,22 @@ def identity(document: Document) -> tuple[Message, ...]:
 def compiled(
     document: Document, norms: Sequence[OriginNorm], shots: Sequence[Example]
 ) -> tuple[Message, ...]:
-    """Return the full prompt: every norm as a rule, then ``shots`` as turns with their preferred replies."""
+    """Return the full prompt: every norm as a rule, which of two goes first, then ``shots`` as turns."""
     rules = [f"- {VERBS[found.norm.modality]}: {found.norm.statement}" for found in norms]
-    system = Message(
-        role="system", content="\n".join([f"You answer for {document.title}. Keep these rules:", *rules])
-    )
+    lines = [f"You answer for {document.title}. Keep these rules:", *rules, *_first(document, norms)]
+    system = Message(role="system", content="\n".join(lines))
     turns = [(*example.dialogue, Message(role="assistant", content=example.preferred)) for example in shots]
     return (system, *chain.from_iterable(turns))
+
+
+def _first(document: Document, norms: Sequence[OriginNorm]) -> list[str]:
+    """Return the rules of precedence between norms that bind, as lines; a norm that ended goes before none."""
+    said = {found.norm.id: found.norm.statement for found in norms}
+    return [
+        f"- {rule.when} Then this goes first: {said[rule.first]} It goes before: {said[rule.then]}"
+        for rule in document.precedence
+        if rule.first in said and rule.then in said
+    ]
 
 
 def examples_in(norms: Sequence[OriginNorm], part: Part) -> tuple[tuple[OriginNorm, Example], ...]:

@@ -152,3 +152,45 @@ class NothingToTakeError(RefusalError):
 
     code = "nothing_to_take"
     status = 422
+
+
+class BundleClosedError(RefusalError):
+    """This bundle is closed: nothing is put in or taken out any more. Open a new one."""
+
+    code = "bundle_closed"
+    status = 409
+
+
+class BundleOvertakenError(RefusalError):
+    """Version {number} came into force after this bundle was opened. Close it, and open a new one."""
+
+    code = "bundle_overtaken"
+    status = 409
+
+
+class BundleFullError(RefusalError):
+    """A bundle has {most} options at most. Take one out first."""
+
+    code = "bundle_full"
+    status = 409
+
+
+class NoSuchDraftError(RefusalError):
+    """{community} has no draft {draft}. Choose one of its own."""
+
+    code = "no_such_draft"
+    status = 404
+
+
+class AlreadyInBundleError(RefusalError):
+    """Draft {draft} is an option of bundle {bundle}, and can be in one at a time. Take it out there first."""
+
+    code = "already_in_bundle"
+    status = 409
+
+
+class NotInBundleError(RefusalError):
+    """Draft {draft} is not an option of this bundle. Reload the page to see which are."""
+
+    code = "not_in_bundle"
+    status = 404

@@ -84,3 +84,32 @@ class NormLapsed(Event):
     """The norm's id."""
     returns_to: str
     """The digest of the charter whose norm of that id holds again, or nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleOpened(Event):
+    """Somebody asked for drafts to be put side by side, to choose between them."""
+
+    base_digest: str
+    """The digest of the text that every option changes, or nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleOptionAdded(Event):
+    """A draft was put among a bundle's options."""
+
+    draft: str
+    """The draft, as ``draft:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleOptionRemoved(Event):
+    """A draft was taken out of a bundle's options."""
+
+    draft: str
+    """The draft, as ``draft:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleClosed(Event):
+    """A bundle was closed: nothing is put in or taken out of it any more."""

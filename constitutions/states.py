@@ -43,3 +43,20 @@ VERSION = Lifecycle(
         VersionStatus.SUPERSEDED: frozenset(),
     },
 )
+
+
+class BundleStatus(StrEnum):
+    """Whether a bundle still takes options in."""
+
+    GATHERING = "gathering"
+    CLOSED = "closed"
+
+
+BUNDLE = Lifecycle(
+    "bundle",
+    initial=BundleStatus.GATHERING,
+    moves={
+        BundleStatus.GATHERING: frozenset({BundleStatus.CLOSED}),
+        BundleStatus.CLOSED: frozenset(),
+    },
+)

@@ -118,6 +118,5 @@ class Abandon(OneDraft):
     )
     def post(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
         """Give it up. Its text can still be read."""
-        user, draft = signed_in(request), self.draft
-        drafts.abandon(user, draft=draft)
-        return Response(DraftSerializer(draft).data)
+        left = drafts.abandon(signed_in(request), draft=self.draft)
+        return Response(DraftSerializer(left).data)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from constitutions.api.bundles import BundleDetail, BundleList, CloseBundle, OptionDetail, OptionList
 from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
 from constitutions.api.norms import NormDetail
 from constitutions.api.packs import PackDetail, PackList, TakeOver
@@ -15,12 +16,18 @@ from constitutions.api.versions import (
 )
 from governance.api.urls import COMMUNITY
 
+BUNDLE = f"{COMMUNITY}bundles/<int:number>/"
 DRAFT = f"{COMMUNITY}drafts/<int:number>/"
 
 urlpatterns = [
     path(f"{COMMUNITY}versions/", VersionList.as_view()),
     path(f"{COMMUNITY}versions/<int:number>/", VersionDetail.as_view()),
     path(f"{COMMUNITY}norms/<slug:norm_id>/", NormDetail.as_view()),
+    path(f"{COMMUNITY}bundles/", BundleList.as_view()),
+    path(BUNDLE, BundleDetail.as_view()),
+    path(f"{BUNDLE}options/", OptionList.as_view()),
+    path(f"{BUNDLE}options/<int:draft>/", OptionDetail.as_view()),
+    path(f"{BUNDLE}close/", CloseBundle.as_view()),
     path(f"{COMMUNITY}drafts/", DraftList.as_view()),
     path(DRAFT, DraftDetail.as_view()),
     path(f"{DRAFT}propose/", Propose.as_view()),

@@ -1,8 +1,20 @@
 """The nouns of this floor."""
 
+from constitutions.models.bundle import Bundle, BundleOption
 from constitutions.models.draft import Draft, DraftRevision
 from constitutions.models.life import DayKind, Lapse, NormDay
 from constitutions.models.text import Text
 from constitutions.models.version import Adherence, Version
 
-__all__ = ["Adherence", "DayKind", "Draft", "DraftRevision", "Lapse", "NormDay", "Text", "Version"]
+__all__ = [
+    "Adherence",
+    "Bundle",
+    "BundleOption",
+    "DayKind",
+    "Draft",
+    "DraftRevision",
+    "Lapse",
+    "NormDay",
+    "Text",
+    "Version",
+]

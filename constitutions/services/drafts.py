@@ -22,7 +22,7 @@ from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import UnreadableError, from_yaml
 from constitutions.models import Draft
 from constitutions.selectors import RATIFY, charters_above, ratifying_rule, version_in_force
-from constitutions.services.saving import check_can_edit, check_size, remember
+from constitutions.services.saving import check_can_edit, check_size, for_editing, remember
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, DraftStatus
 from governance import clock, ledger
@@ -67,11 +67,12 @@ def start(author: User, *, community: Community, source: str) -> Draft:
 
 
 @transaction.atomic
-def abandon(editor: User, *, draft: Draft) -> None:
-    """Give a draft up. Its text can still be read."""
-    check_role(editor, draft.community, Role.DRAFTER)
+def abandon(editor: User, *, draft: Draft) -> Draft:
+    """Give a draft up, and return it. Its text can still be read."""
+    draft = for_editing(editor, draft)
     DRAFT.move(draft, DraftStatus.ABANDONED)
     ledger.record(DraftAbandoned(subject=subject_of(draft)), community=draft.community, actor=editor)
+    return draft
 
 
 def read(source: str) -> Document:

@@ -1,5 +1,6 @@
 """The forms of this floor. What is typed into a draft is kept even where it is not sound yet."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from constitutions.editing import written
 from constitutions.formats import MAX_BYTES, UnreadableError
 from constitutions.importing import FORMATS
+from constitutions.models import Draft
 from governance.web.forms import PoliteForm, ReasonForm
 
 
@@ -119,3 +121,39 @@ class ProposeForm(ReasonForm):
         help_text="Voters read it first. Say what it changes and what spoke against it.",
         widget=area(4),
     )
+
+
+class BundleForm(ReasonForm):
+    """What a bundle asks, and why."""
+
+    title = forms.CharField(
+        label="What is to be chosen?",
+        max_length=200,
+        help_text="Such as “How long an answer may be”.",
+    )
+    reason = forms.CharField(
+        label="Why?",
+        max_length=4_000,
+        help_text="Members read it first. Say what the drafts disagree on.",
+        widget=area(4),
+    )
+    field_order = ("title", "reason")
+
+
+class OptionForm(PoliteForm):
+    """Which draft is put into a bundle."""
+
+    draft = forms.TypedChoiceField(
+        coerce=int,
+        help_text="It has to be sound, and to stand on the same version as the others.",
+        error_messages={
+            "required": "Choose a draft.",
+            "invalid_choice": "This draft cannot be put in. Choose one from the list.",
+        },
+    )
+
+    def __init__(self, *args: Any, drafts: Iterable[Draft], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["draft"]
+        named = ((draft.pk, f"Draft {draft.pk}, begun by {draft.author}") for draft in drafts)
+        choice.choices = [("", "Choose a draft"), *named]

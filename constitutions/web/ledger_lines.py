@@ -55,6 +55,26 @@ def norm_lapsed(_: HttpRequest, about: object) -> SafeString:
     return _about_a_norm(about, f"“{{}}” ended: nobody had renewed it.{more} {{}}")
 
 
+def bundle_opened(_: HttpRequest, about: object) -> SafeString:
+    """Say who opened a bundle."""
+    return _about_a_bundle(about, "{} opened {}.")
+
+
+def bundle_option_added(_: HttpRequest, about: object) -> SafeString:
+    """Say who put a draft into a bundle."""
+    return _about_an_option(about, "{} put {} into {}.")
+
+
+def bundle_option_removed(_: HttpRequest, about: object) -> SafeString:
+    """Say who took a draft out of a bundle."""
+    return _about_an_option(about, "{} took {} out of {}.")
+
+
+def bundle_closed(_: HttpRequest, about: object) -> SafeString:
+    """Say who closed a bundle."""
+    return _about_a_bundle(about, "{} closed {}.")
+
+
 def _about_a_norm(about: object, template: str) -> SafeString:
     entry = _entry(about)
     link = format_html('<a href="{}">See its days</a>', reverse("norm-days", args=[entry.chain]))
@@ -63,10 +83,23 @@ def _about_a_norm(about: object, template: str) -> SafeString:
 
 def _about_a_draft(about: object, template: str) -> SafeString:
     entry = _entry(about)
-    number = id_in(entry.subject, "draft")
-    address = reverse("draft", args=[entry.chain, number])
-    link = format_html('<a href="{}">draft {}</a>', address, number)
-    return format_html(template, entry.actor, link)
+    return format_html(template, entry.actor, _link(entry, "draft", entry.subject))
+
+
+def _about_a_bundle(about: object, template: str) -> SafeString:
+    entry = _entry(about)
+    return format_html(template, entry.actor, _link(entry, "bundle", entry.subject))
+
+
+def _about_an_option(about: object, template: str) -> SafeString:
+    entry = _entry(about)
+    draft = _link(entry, "draft", entry.payload.body["draft"])
+    return format_html(template, entry.actor, draft, _link(entry, "bundle", entry.subject))
+
+
+def _link(entry: LedgerEntry, noun: str, named: str) -> SafeString:
+    number = id_in(named, noun)
+    return format_html('<a href="{}">{} {}</a>', reverse(noun, args=[entry.chain, number]), noun, number)
 
 
 def _entry(about: object) -> LedgerEntry:

@@ -15,7 +15,18 @@ from governance.web.pages import visitor
 
 NOTHING = SafeString("")
 READING = ("constitution", "versions", "version", "norm", "norm-days", "proposed-text")
-DRAFTING = ("drafts", "draft-new", "draft", "draft-yaml", "draft-norms", "draft-norm", "draft-example")
+DRAFTING = (
+    "drafts",
+    "draft-new",
+    "draft",
+    "draft-yaml",
+    "draft-norms",
+    "draft-norm",
+    "draft-example",
+    "bundles",
+    "bundle",
+    "bundle-add",
+)
 
 
 def tabs(request: HttpRequest, about: object) -> SafeString:

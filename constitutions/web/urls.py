@@ -3,6 +3,7 @@
 from django.urls import path
 
 from constitutions.web import (
+    bundles,
     charters,
     comparing,
     drafts,
@@ -13,6 +14,7 @@ from constitutions.web import (
     merging,
     norm_page,
     norms,
+    precedence,
     proposals,
     schema,
     shaping,
@@ -21,6 +23,7 @@ from constitutions.web import (
     versions,
 )
 
+BUNDLE = "c/<slug:slug>/bundles/<int:number>/"
 NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
 
 urlpatterns = [
@@ -42,6 +45,11 @@ urlpatterns = [
     path("c/<slug:slug>/constitution/v<int:number>/text.md", versions.as_markdown, name="version-markdown"),
     path("c/<slug:slug>/constitution/v<int:number>/text.json", versions.as_json, name="version-json"),
     path("c/<slug:slug>/decisions/<int:number>/text/", proposals.show, name="proposed-text"),
+    path("c/<slug:slug>/bundles/", bundles.index, name="bundles"),
+    path(BUNDLE, bundles.show, name="bundle"),
+    path(f"{BUNDLE}add/", bundles.add, name="bundle-add"),
+    path(f"{BUNDLE}options/<int:draft>/remove/", bundles.remove, name="bundle-remove"),
+    path(f"{BUNDLE}close/", bundles.close, name="bundle-close"),
     path("c/<slug:slug>/drafts/", drafts.index, name="drafts"),
     path("c/<slug:slug>/drafts/new/", drafts.start, name="draft-new"),
     path("c/<slug:slug>/drafts/<int:number>/", drafts.show, name="draft"),
@@ -51,6 +59,12 @@ urlpatterns = [
     path("c/<slug:slug>/drafts/<int:number>/abandon/", drafts.abandon, name="draft-abandon"),
     path("c/<slug:slug>/drafts/<int:number>/yaml/", source.edit, name="draft-yaml"),
     path("c/<slug:slug>/drafts/<int:number>/check/", source.check, name="draft-check"),
+    path("c/<slug:slug>/drafts/<int:number>/precedence/", precedence.show, name="draft-precedence"),
+    path(
+        "c/<slug:slug>/drafts/<int:number>/precedence/take-back/",
+        precedence.take_back,
+        name="draft-precedence-take-back",
+    ),
     path("c/<slug:slug>/drafts/<int:number>/norms/", norms.index, name="draft-norms"),
     path("c/<slug:slug>/drafts/<int:number>/norms/new/", norms.new, name="draft-norm-new"),
     path(NORM, norms.show, name="draft-norm"),

@@ -281,6 +281,7 @@ def test_giving_up_leaves_the_text(client: Client, people: People) -> None:
     client.post(address(draft, "abandon/"))
     draft.refresh_from_db()
     assert draft.status == DraftStatus.ABANDONED
+    assert client.post(address(draft, "abandon/")).status_code == 409
     shown = said(client.get(address(draft)))
     assert "given up" in shown
     assert "Given up" in shown
