@@ -16,3 +16,5 @@ urlpatterns = [
     path("api/", include("evaluation.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view()),
 ]
+
+handler400 = "governance.web.refusals.unreadable"

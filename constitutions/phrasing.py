@@ -18,6 +18,7 @@ from constitutions.checks import (
     StartsWithAny,
     WordCount,
 )
+from constitutions.merging.values import NAMED, Place
 from constitutions.norms import Binding, Gate, Modality, Tier
 from constitutions.split import Part
 from governance.phrasing import counted
@@ -151,3 +152,13 @@ _SENTENCES: Mapping[type, Callable[[Any], str]] = {
     Rubric: lambda value: f"A judge is asked: {value.text.rstrip('.')}",
     AnyOf: _alternatives,
 }
+
+
+def place(way: Place) -> str:
+    """Name a place of a text as people read it: “norm plain-words, rationale”."""
+    words: list[str] = []
+    steps = iter(way)
+    for step in steps:
+        name = next(steps, "") if step in NAMED else ""
+        words.append(f"{step.removesuffix('s')} {name}" if name else step)
+    return ", ".join(words).replace("_", " ")

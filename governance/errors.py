@@ -7,6 +7,8 @@ is the HTTP status every door answers with.
 from inspect import cleandoc
 from typing import ClassVar
 
+MEGABYTE = 1024 * 1024
+
 
 class RefusalError(Exception):
     """This cannot be done."""
@@ -60,6 +62,13 @@ class MalformedError(RefusalError):
 
     code = "malformed"
     status = 422
+
+
+class TooMuchSentError(RefusalError):
+    """What you sent has more than {megabytes} MB. Nothing was changed: go back, shorten it, and send it again."""
+
+    code = "too_much_sent"
+    status = 413
 
 
 class NotAnElectorError(RefusalError):

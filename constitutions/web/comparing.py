@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from constitutions.canonical import plain_value
+from constitutions.changelog import changelog
 from constitutions.changes import changes
 from constitutions.models import Version
 from governance.web.pages import page
@@ -24,6 +26,21 @@ def show(request: HttpRequest) -> HttpResponse:
         left=left,
         right=right,
         changes=changes(left.text.document, right.text.document) if both and left and right else None,
+    )
+
+
+@require_safe
+def as_changelog(request: HttpRequest) -> HttpResponse:
+    """Hand out the same as a change log in Markdown. Raises ``Http404`` where a side is not named."""
+    left, right = (_named(request.GET.get(side, "")) for side in ("left", "right"))
+    if left is None or right is None:
+        raise Http404
+    values = (plain_value(side.text.document) for side in (left, right))
+    title = f"From {left.text.title}, version {left.number}, to {right.text.title}, version {right.number}"
+    return HttpResponse(
+        changelog(*values, title=title),
+        content_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{left.name}-to-{right.name}.md"'},
     )
 
 

@@ -1,13 +1,14 @@
 """What two texts changed alike but differently, side by side on a page, and what people chose."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from constitutions import phrasing
 from constitutions.editing import written
 from constitutions.merging.deciding import Side, reading
-from constitutions.merging.values import ABSENT, NAMED, Conflict, Value
+from constitutions.merging.values import ABSENT, Conflict, Value
 from constitutions.services.saving import Decide
 from constitutions.web.forms import plain
 from constitutions.wording import Piece, pieces
@@ -60,10 +61,8 @@ def decide_as(chosen: QueryDict) -> Decide:
 
 def where(conflict: Conflict) -> str:
     """Name a place as people read it: “norm plain-words, rationale, paragraph 2”."""
-    words = [f"{step.removesuffix('s')} {name}" if name else step for step, name in _pairs(conflict.place)]
-    if conflict.paragraph is not None:
-        words.append(f"paragraph {conflict.paragraph + 1}")
-    return ", ".join(words).replace("_", " ")
+    paragraph = "" if conflict.paragraph is None else f", paragraph {conflict.paragraph + 1}"
+    return f"{phrasing.place(conflict.place)}{paragraph}"
 
 
 def _read(number: int, conflict: Conflict, chosen: QueryDict) -> ReadConflict:
@@ -86,12 +85,6 @@ def _marked(before: str, value: Value) -> tuple[Piece, ...]:
 
 def _can_write(conflict: Conflict) -> bool:
     return all(isinstance(each, str) for each in (conflict.ours, conflict.theirs))
-
-
-def _pairs(place: Sequence[str]) -> Iterator[tuple[str, str]]:
-    steps = iter(place)
-    for step in steps:
-        yield step, (next(steps, "") if step in NAMED else "")
 
 
 def _text(value: Value) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from constitutions import phrasing
+from constitutions.canonical import plain_value
 from constitutions.checks import Check
 from constitutions.document import Document, Precedence, Section
 from constitutions.effective import effective
@@ -11,6 +12,7 @@ from constitutions.models import Version
 from constitutions.norms import Binding, Example, Message, Norm, Story
 from constitutions.split import split
 from constitutions.turns import WORDS
+from constitutions.unseen import MARKS, Unseen, unseen
 from governance import phrasing as governing
 
 
@@ -119,8 +121,16 @@ class PrecedenceRead:
 
 
 @dataclass(frozen=True)
+class UnseenRead:
+    """A character that cannot be seen, and where it stands in words."""
+
+    where: str
+    unseen: Unseen
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A whole text, ready for reading."""
+    """A whole text, ready for reading. ``unseen`` points out what a reader cannot see in it."""
 
     document: Document
     language: str
@@ -129,6 +139,7 @@ class Reading:
     floors: tuple[Floors, ...]
     rules: tuple[Rule, ...]
     gate: tuple[str, ...]
+    unseen: tuple[UnseenRead, ...]
 
 
 def reading(
@@ -174,7 +185,15 @@ def reading(
         floors=tuple(floors),
         rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
         gate=phrasing.gate(document.gate),
+        unseen=tuple(_unseen(document)),
     )
+
+
+def _unseen(document: Document) -> Iterator[UnseenRead]:
+    # Hardly any text has such characters, so that most are looked through once and not place by place.
+    if MARKS.search(document.model_dump_json()):
+        for found in unseen(plain_value(document)):
+            yield UnseenRead(phrasing.place(found.place), found)
 
 
 def _parts(document: Document, norms: Sequence[NormRead]) -> Iterator[PartRead]:

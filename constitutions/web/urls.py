@@ -33,6 +33,7 @@ urlpatterns = [
     path("library/<slug:name>/take-over/", library.take_over, name="pack-take-over"),
     path("charters/", charters.show, name="charters"),
     path("compare/", comparing.show, name="compare"),
+    path("compare/changelog.md", comparing.as_changelog, name="compare-changelog"),
     path("c/<slug:slug>/constitution/", versions.in_force, name="constitution"),
     path("c/<slug:slug>/constitution/v<int:number>/fork/", upstreams.fork, name="version-fork"),
     path("c/<slug:slug>/constitution/follow/", upstreams.follow, name="charter-follow"),

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from governance.errors import RefusalError
+from governance.errors import MEGABYTE, RefusalError, TooMuchSentError
 
 NOT_FOUND = "There is nothing at this address, or nothing that you may see. Check it for a slip of the pen."
 SENTENCES: Mapping[str, str] = {
@@ -37,6 +39,8 @@ REFUSED = {"4XX": RefusalSerializer}
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a refusal, and shape the framework's own alike; let everything else through."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooMuchSentError(megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE)
     if isinstance(error, RefusalError):
         return Response({"code": error.code, "detail": str(error)}, status=error.status)
     response = exception_handler(error, context)

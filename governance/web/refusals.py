@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import bad_request
 
-from governance.errors import RefusalError
+from governance.errors import MEGABYTE, RefusalError, TooMuchSentError
 
 
 class RefusalMiddleware:
@@ -28,3 +31,12 @@ class RefusalMiddleware:
 def refusal_page(request: HttpRequest, error: RefusalError) -> HttpResponse:
     """Render a refusal as a page with its sentence and status."""
     return render(request, "governance/refusal.html", {"sentence": str(error)}, status=error.status)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that was refused before a view saw it (``handler400``)."""
+    if isinstance(exception, RequestDataTooBig):
+        return refusal_page(
+            request, TooMuchSentError(megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE)
+        )
+    return bad_request(request, exception)

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +20,7 @@ from constitutions.canonical import (
     without_controls,
 )
 from constitutions.document import Document
+from constitutions.norms import Norm
 from tests.constitutions.texts import GOLDEN, golden, norm, value
 
 TEXT: TypeAdapter[str] = TypeAdapter(Text)
@@ -52,6 +54,45 @@ def test_what_is_left_out_does_not_rename() -> None:
     backwards = dict(reversed(list(spelled.items())))
     assert Document.model_validate(spelled).digest == golden().digest
     assert Document.model_validate(backwards).digest == golden().digest
+
+
+def turned(value: Any, draw: st.DataObject, form: str) -> Any:
+    """Return the same with its keys in another order and its words in another Unicode form, all the way down."""
+    if isinstance(value, dict):
+        keys = draw.draw(st.permutations(list(value)))
+        return {key: turned(value[key], draw, form) for key in keys}
+    if isinstance(value, list):
+        return [turned(each, draw, form) for each in value]
+    return unicodedata.normalize(form, value) if isinstance(value, str) else value  # type: ignore[arg-type]
+
+
+@given(
+    data=st.data(),
+    form=st.sampled_from(["NFC", "NFD"]),
+    words=st.lists(st.sampled_from(["é", "e\u0301", "Å", "\u212b", "한", "ñ", "plain"]), min_size=1),
+)
+def test_neither_the_order_of_keys_nor_the_unicode_form_renames(
+    data: st.DataObject, form: str, words: list[str]
+) -> None:
+    said = " ".join(words)
+    spelled = value(title=said, norms=[norm(statement=said, rationale=said)])
+    assert (
+        Document.model_validate(turned(spelled, data, form)).digest == Document.model_validate(spelled).digest
+    )
+
+
+def test_a_field_that_comes_later_renames_no_older_text() -> None:
+    class LaterNorm(Norm):
+        urgency: str | None = None
+        cautions: tuple[str, ...] = ()
+
+    class LaterDocument(Document):
+        norms: tuple[LaterNorm, ...]
+        motto: str = "none yet"
+
+    later = LaterDocument.model_validate(GOLDEN)
+    assert later.canonical == golden().canonical
+    assert later.model_copy(update={"motto": "Slowly."}).digest != golden().digest
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,17 @@ def test_two_versions_of_a_text(client: Client, people: People) -> None:
     assert '<ins><span class="unseen">put in: </span> in the end</ins>' in shown.content.decode()
 
 
+def test_the_change_log_is_handed_out_as_markdown(client: Client, people: People) -> None:
+    ratified(people, document())
+    ratified(people, amended(statement="It keeps its word."))
+    both = {"left": "tenants@1", "right": "tenants@2"}
+    assert "The same as a change log" in said(client.get("/compare/", both))
+    answer = client.get("/compare/changelog.md", both)
+    assert answer["Content-Type"] == "text/markdown; charset=utf-8"
+    assert "- norm `norm-0`, statement: It keeps ~~norm 0~~ **its word** ." in answer.content.decode()
+    assert client.get("/compare/changelog.md", {"left": "tenants@1"}).status_code == 404
+
+
 def test_two_communities_texts(client: Client, people: People) -> None:
     ratified(people, document())
     bakers = found_people("bakers", "Bakers")

@@ -23,8 +23,8 @@ def test_more_than_can_be_taken_in(client: Client, people: People) -> None:
     client.force_login(people.alice)
     address = f"/c/tenants/members/{Membership.objects.get(user=people.bob).pk}/remove/"
     answer = client.post(address, {"remove-reason": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
-    assert answer.status_code == 400
-    assert "It may be larger than 3 MB" in said(answer)
+    assert answer.status_code == 413
+    assert "What you sent has more than 5 MB. Nothing was changed" in said(answer)
     assert membership_of(people.bob, people.community)
 
 
