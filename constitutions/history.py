@@ -1,6 +1,6 @@
 """What became of a norm from version to version: when it began, what changed it, when it went. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,3 +38,18 @@ def _moments(versions: Sequence[tuple[int, Document]], norm_id: str) -> Iterator
             [changed] = changes(*pair).changed
             yield Moment(number, "changed", norm, changed.differences)
         before = (document, norm) if norm is not None else None
+
+
+def since(
+    document: Document, number: int, before: Document | None, known: Mapping[str, Sequence[int]]
+) -> dict[str, list[int]]:
+    """Return for each norm the numbers of the versions that brought it and last changed it.
+
+    ``number`` is the text's own version, ``before`` the version it supersedes, and ``known`` what that one's are.
+    """
+    old = {norm.id: norm for norm in before.norms} if before else {}
+    found: dict[str, list[int]] = {}
+    for norm in document.norms:
+        brought, changed = known.get(norm.id, (number, number))
+        found[norm.id] = [brought, changed if old.get(norm.id) == norm else number]
+    return found

@@ -119,6 +119,15 @@ def parents_of(version: Version) -> Sequence[Version]:
     return list(version.parents.select_related("text", "community").order_by("number"))
 
 
+def origin_of(document: Document) -> Version | None:
+    """Return the version that the text was forked from, if it was and that version is here."""
+    forked = document.forked_from
+    if forked is None:
+        return None
+    versions = Version.objects.select_related("community", "text")
+    return versions.filter(community__slug=forked.authority, text_id=forked.digest).order_by("number").first()
+
+
 def adherents_of(version: Version) -> Sequence[Version]:
     """Return the versions in force that adhere to this charter, by their community's name."""
     return list(
@@ -143,7 +152,7 @@ def drafts_of(community: Community) -> QuerySet[Draft]:
     """Return the community's drafts, the last saved first. Their sources stay where they are."""
     return (
         Draft.objects.select_related("author", "editor", "base", "text", "decision")
-        .defer("source", "text__canonical", "reason")
+        .defer("source", "text__canonical")
         .filter(community=community)
         .order_by("-saved_at", "-pk")
     )

@@ -52,7 +52,7 @@ class DraftList(InCommunity, generics.ListAPIView[Draft]):
         given = NewDraftSerializer(data=request.data)
         user = signed_in(request)
         given.is_valid(raise_exception=True)
-        draft = drafts.start(user, community=self.community, source=given.validated_data["source"])
+        draft = drafts.start(user, community=self.community, **given.validated_data)
         return Response(DraftSourceSerializer(draft).data, status=status.HTTP_201_CREATED)
 
 

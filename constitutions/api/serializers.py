@@ -58,6 +58,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "started_at",
             "saved_at",
             "decision",
+            "reason",
         )
 
 
@@ -72,6 +73,7 @@ class NewDraftSerializer(serializers.Serializer[dict[str, str]]):
     """What a draft begins with: YAML, sound or not yet."""
 
     source = serializers.CharField(trim_whitespace=False)  # type: ignore[assignment]  # a field, not an option
+    reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=4_000)
 
 
 class SaveSerializer(serializers.Serializer[dict[str, Any]]):

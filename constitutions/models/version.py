@@ -9,7 +9,10 @@ from governance.models.constraints import one_of
 
 
 class Version(models.Model):
-    """A ratified text. At most one is in force in a community; what was ratified never changes."""
+    """A ratified text. At most one is in force in a community; what was ratified never changes.
+
+    ``norms_since`` says of each norm, by its id, the numbers of the versions that brought it and last changed it.
+    """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
@@ -17,6 +20,7 @@ class Version(models.Model):
     parents = models.ManyToManyField("self", symmetrical=False, related_name="children", blank=True)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, default=VersionStatus.IN_FORCE.value)
+    norms_since = models.JSONField(default=dict)
     ratified_at = models.DateTimeField()
 
     class Meta:

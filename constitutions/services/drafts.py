@@ -41,8 +41,11 @@ TITLE_IN_QUESTION = 160
 
 
 @transaction.atomic
-def start(author: User, *, community: Community, source: str) -> Draft:
-    """Begin a draft from the version in force, or from nothing. ``source`` is YAML, sound or not yet."""
+def start(author: User, *, community: Community, source: str, reason: str = "") -> Draft:
+    """Begin a draft from the version in force, or from nothing. ``source`` is YAML, sound or not yet.
+
+    ``reason`` says what it is for, to those who write on it; it can be said otherwise when it is put to the vote.
+    """
     check_role(author, community, Role.DRAFTER)
     check_open(community)
     check_size(source)
@@ -54,6 +57,7 @@ def start(author: User, *, community: Community, source: str) -> Draft:
         editor=author,
         base=base,
         source=source,
+        reason=reason.strip(),
         started_at=moment,
         saved_at=moment,
     )

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from constitutions.events import VersionRatified
+from constitutions.history import since
 from constitutions.models import Adherence, Draft, Version
 from constitutions.selectors import charters_of, version_in_force
 from constitutions.services import life
@@ -28,16 +29,23 @@ def ratify(decision_id: int) -> Version:
     before = version_in_force(draft.community)
     if before:
         VERSION.move(before, VersionStatus.SUPERSEDED)
+    document = text.document
+    number = before.number + 1 if before else 1
     version = Version.objects.create(
         community=draft.community,
-        number=before.number + 1 if before else 1,
+        number=number,
         text=text,
         decision=decision,
+        norms_since=since(
+            document,
+            number,
+            before.text.document if before else None,
+            before.norms_since if before else {},
+        ),
         ratified_at=clock.now(),
     )
     if draft.base:
         version.parents.add(draft.base)
-    document = text.document
     Adherence.objects.bulk_create(
         Adherence(version=version, charter=charter) for charter in charters_of(document)
     )

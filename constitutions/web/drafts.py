@@ -62,7 +62,9 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
         elif origin == "empty":
             source = starter(ratify=ratifying_rule(community))
         try:
-            draft = drafts.start(request.user, community=community, source=source)
+            draft = drafts.start(
+                request.user, community=community, source=source, reason=form.cleaned_data["reason"]
+            )
         except RefusalError as error:
             form.refuse(error, field="source")
         else:
@@ -82,7 +84,8 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
 @require_safe
 def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Show a draft as it would be read if it were in force."""
-    return _page_of(request, draft_at(request, slug, number), form=ProposeForm())
+    draft = draft_at(request, slug, number)
+    return _page_of(request, draft, form=ProposeForm(initial={"reason": draft.reason}))
 
 
 @login_required

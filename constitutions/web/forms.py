@@ -25,6 +25,14 @@ def area(rows: int, **attributes: str) -> forms.Textarea:
 class StartForm(PoliteForm):
     """What a new draft begins from."""
 
+    reason = forms.CharField(
+        label="What is it for?",
+        required=False,
+        max_length=4_000,
+        help_text="A sentence for those who write on it with you, and for whoever has to join it with another. "
+        "You can say it otherwise when you put it to the vote.",
+        widget=area(2),
+    )
     origin = forms.ChoiceField(label="Begin with", widget=forms.RadioSelect)
     written_as = forms.ChoiceField(
         label="A text of your own is written as",

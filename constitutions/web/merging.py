@@ -62,9 +62,13 @@ def _page_of(
         in_force=in_force,
         refusal=str(refusal) if refusal else "",
         conflicts=read(conflicts, request.POST),
-        ours=Teller(f"This draft, by {draft.editor}", "What this draft says"),
+        ours=Teller(_who(f"This draft, by {draft.editor}", draft.reason), "What this draft says"),
         theirs=Teller(
-            f"Version {in_force.number}: {Truncator(in_force.decision.summary).words(30)}",
+            _who(f"Version {in_force.number}", in_force.decision.summary),
             f"What version {in_force.number} says",
         ),
     )
+
+
+def _who(name: str, reason: str) -> str:
+    return f"{name}: {Truncator(reason).words(30)}" if reason else name

@@ -24,6 +24,15 @@ class NormOnPage:
     norm: Norm
     own: bool = True
 
+    @property
+    def since(self) -> str:
+        """The versions that brought the norm and last changed it, in words; nothing for a charter's norm."""
+        numbers = self.version.norms_since.get(self.norm.id) if self.own else None
+        if not numbers:
+            return ""
+        brought, changed = numbers
+        return f"since version {brought}" + (f", changed in version {changed}" if changed != brought else "")
+
 
 @dataclass(frozen=True)
 class Turn:

@@ -44,6 +44,16 @@ urlpatterns = [
     path("c/<slug:slug>/constitution/v<int:number>/", versions.show, name="version"),
     path("c/<slug:slug>/constitution/v<int:number>/text.yaml", versions.as_yaml, name="version-yaml"),
     path("c/<slug:slug>/constitution/v<int:number>/text.md", versions.as_markdown, name="version-markdown"),
+    path(
+        "c/<slug:slug>/constitution/v<int:number>/model-spec.md",
+        versions.as_model_spec,
+        name="version-model-spec",
+    ),
+    path(
+        "c/<slug:slug>/constitution/v<int:number>/statements.txt",
+        versions.as_statements,
+        name="version-statements",
+    ),
     path("c/<slug:slug>/constitution/v<int:number>/text.json", versions.as_json, name="version-json"),
     path("c/<slug:slug>/decisions/<int:number>/text/", proposals.show, name="proposed-text"),
     path("c/<slug:slug>/bundles/", bundles.index, name="bundles"),

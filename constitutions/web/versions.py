@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from constitutions.exporting import to_model_spec, to_statements
 from constitutions.formats import to_yaml
 from constitutions.markdown import to_markdown
 from constitutions.models import Version
@@ -12,6 +13,7 @@ from constitutions.selectors import (
     charters_above,
     charters_of,
     lapsed_in,
+    origin_of,
     parents_of,
     version_in_force,
     versions_of,
@@ -68,6 +70,20 @@ def as_markdown(request: HttpRequest, slug: str, number: int) -> HttpResponse:  
 
 
 @require_safe
+def as_model_spec(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Hand out a version as the OpenAI Model Spec is written."""
+    content = to_model_spec(_version(slug, number).text.document).encode()
+    return _file(content, "text/markdown; charset=utf-8", f"{slug}-v{number}-model-spec.md")
+
+
+@require_safe
+def as_statements(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Hand out a version as a list of its norms' statements."""
+    content = to_statements(_version(slug, number).text.document).encode()
+    return _file(content, "text/plain; charset=utf-8", f"{slug}-v{number}.txt")
+
+
+@require_safe
 def as_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Hand out a version's canonical bytes, whose SHA-256 is its digest."""
     version = _version(slug, number)
@@ -101,6 +117,7 @@ def _read(request: HttpRequest, community: Community, version: Version) -> HttpR
             language=language,
         ),
         charters=charters,
+        origin=origin_of(document),
         parents=parents_of(version),
         adherents=adherents_of(version),
         newer=newer_charters(version) if version.status == VersionStatus.IN_FORCE else [],

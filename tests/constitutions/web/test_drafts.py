@@ -246,6 +246,16 @@ def test_an_unsound_draft_says_why_it_cannot_be_voted_on(client: Client, people:
     assert "My long reason." in refused.content.decode()
 
 
+def test_what_a_draft_is_for_is_said_from_the_beginning(client: Client, people: People) -> None:
+    client.force_login(people.alice)
+    draft = begun(client, origin="empty", reason="The boiler rules are too long.")
+    for where in ("/c/tenants/drafts/", address(draft), address(draft, "norms/")):
+        assert "The boiler rules are too long." in said(client.get(where))
+    assert ">The boiler rules are too long.</textarea>" in client.get(
+        address(draft)
+    ).content.decode().replace("\n", "")
+
+
 def test_while_another_text_is_under_vote_a_draft_waits(client: Client, people: People) -> None:
     draft = draft_of(people.alice, people.community, document("Other"))
     propose(people.alice, people.community, document())

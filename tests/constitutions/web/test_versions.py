@@ -3,9 +3,10 @@
 import hashlib
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
-from constitutions.document import Document
+from constitutions.document import Document, Upstream
 from constitutions.formats import from_yaml
 from constitutions.models import Version
 from constitutions.norms import Example, Message, Story
@@ -223,3 +224,40 @@ def test_a_text_is_read_in_its_other_language_where_it_is_translated(client: Cli
     for words in ("Unser Text", "Es hält Norm null ein.", "It keeps norm 1.", "Only en binds"):
         assert words in shown
     assert "Es hält" not in said(client.get(f"{READ}?language=fr"))
+
+
+def test_a_norm_says_since_when_it_stands(client: Client, people: People) -> None:
+    ratified(people, document())
+    first, second = document().norms
+    changed = first.model_copy(update={"weight": 2.0})
+    ratified(people, document().model_copy(update={"norms": (changed, second)}))
+    shown = said(client.get("/c/tenants/constitution/"))
+    assert "· since version 1, changed in version 2 ·" in shown
+    assert shown.count("since version 1") == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Version.objects.update(norms_since={})
+
+
+def test_a_version_is_handed_out_as_others_write(client: Client, people: People) -> None:
+    ratified(people, document())
+    page = client.get("/c/tenants/constitution/").content.decode()
+    for name, kind, content in (
+        ("statements.txt", "text/plain; charset=utf-8", "- It keeps norm 0.\n- It keeps norm 1.\n"),
+        ("model-spec.md", "text/markdown; charset=utf-8", "## It keeps norm 0. {#norm-0 authority=user}"),
+    ):
+        answer = client.get(f"/c/tenants/constitution/v1/{name}")
+        assert f'href="/c/tenants/constitution/v1/{name}"' in page
+        assert (answer["Content-Type"], content in answer.content.decode()) == (kind, True)
+
+
+def test_a_fork_names_the_text_it_began_as(client: Client, people: People) -> None:
+    ratified(people, document())
+    bakers = found_people("bakers", "Bakers")
+    version = in_force(people.community)
+    pin = Upstream(authority="tenants", title=version.text.title, digest=version.text_id)
+    ratified(bakers, document("Ours").model_copy(update={"forked_from": pin}))
+    page = client.get("/c/bakers/constitution/").content.decode()
+    assert '<a href="/c/tenants/constitution/v1/">Our text</a> of Tenants, version 1' in page
+    elsewhere = pin.model_copy(update={"authority": "elsewhere"})
+    ratified(bakers, document("Ours").model_copy(update={"forked_from": elsewhere}))
+    assert "“Our text” of elsewhere" in said(client.get("/c/bakers/constitution/"))
