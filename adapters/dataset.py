@@ -1,4 +1,4 @@
-"""What a model learns from: the training families of every norm that binds it, and half the stories. Pure."""
+"""What a model learns from: training families, half the stories, and cases of what goes first. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -22,6 +22,12 @@ def rows(document: Document, norms: Sequence[OriginNorm]) -> list[dict[str, list
         _row((*opening, *example.dialogue), example.preferred)
         for _, example in examples_in(norms, Part.TRAIN)
     ]
+    bound = {found.norm.id for found in norms}
+    decided = [
+        _row((*opening, *rule.example.dialogue), rule.example.preferred)
+        for rule in document.precedence
+        if rule.example and {rule.first, rule.then} <= bound
+    ]
     stories = [
         _row(
             (*opening, Message(role="user", content=f"{STORY_QUESTION}\n\n{story.title}\n\n{story.text}")),
@@ -31,7 +37,7 @@ def rows(document: Document, norms: Sequence[OriginNorm]) -> list[dict[str, list
         for story in found.norm.stories
         if split_stories(found.norm)[story.id] is Part.TRAIN
     ]
-    return [*examples, *stories]
+    return [*examples, *decided, *stories]
 
 
 def jsonl(data: Sequence[dict[str, list[dict[str, str]]]]) -> bytes:

@@ -129,6 +129,3 @@ def _merged(first: Option, second: Option, base: Value, ours: Value, theirs: Val
         return Pair(first, second, found.conflicts, "")
     except UnreadableError as error:
         return Pair(first, second, (), f"Together they would not be sound. {' '.join(error.sentences)}")
-    except ValueError as error:
-        # A sound text may adhere to two charters of one community, which the merge cannot tell apart.
-        return Pair(first, second, (), str(error))

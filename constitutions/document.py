@@ -100,6 +100,13 @@ class Document(Strict):
         refuse_duplicates((section.id for section in self.sections), "sections")
         _refuse_lookalikes([*(norm.id for norm in self.norms), *(section.id for section in self.sections)])
         refuse_duplicates((upstream.digest for upstream in self.upstreams), "upstream charters")
+        keepers = [upstream.authority for upstream in self.upstreams]
+        if twice := [name for name in keepers if keepers.count(name) > 1]:
+            message = f"Two charters of “{twice[0]}” stand here. Adhere to one version of it."
+            raise ValueError(message)
+        refuse_duplicates(
+            (f"{rule.first} before {rule.then}" for rule in self.precedence), "rules of what goes first"
+        )
         if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
             message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
             raise ValueError(message)

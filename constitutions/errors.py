@@ -11,7 +11,7 @@ class UnreadableTextError(RefusalError):
 
 
 class StaleDraftError(RefusalError):
-    """{editor} saved this draft after you opened it. Your text is below: compare, then save again."""
+    """{editor} saved this draft after you opened it, and both cannot be joined. Compare, then save yours again."""
 
     code = "stale_draft"
     status = 409
@@ -53,6 +53,13 @@ class UnknownCharterError(RefusalError):
     """The charter “{title}” with digest {digest} was not ratified by {authority}. Check the digest on its page."""
 
     code = "unknown_charter"
+    status = 422
+
+
+class CharterMisnamedError(RefusalError):
+    """The charter with digest {digest} is called “{called}”, and not “{title}”. Name it as its own text does."""
+
+    code = "charter_misnamed"
     status = 422
 
 
@@ -110,6 +117,13 @@ class NoSuchNormError(RefusalError):
 
     code = "no_such_norm"
     status = 404
+
+
+class NormEndedError(RefusalError):
+    """Norm “{norm}” ended on {day}. Give it a day to come on which it ends, or none, or take it out."""
+
+    code = "norm_ended"
+    status = 422
 
 
 class RenewalDayError(RefusalError):

@@ -25,11 +25,11 @@ def split(norm: Value, *, name: str, statement: str) -> dict[str, Any]:
 
 
 def joined(norm: Value, other: Value) -> dict[str, Any]:
-    """Return ``norm`` with ``other`` taken into it: both are its ancestors' heirs, and nothing of either is lost.
+    """Return ``norm`` with ``other`` taken into it: its reasons, examples, checks, stories and tags come along.
 
-    What both say in one field stays as ``norm`` says it, but for the rationale, which tells both.
+    How strongly, when and for how long it binds stays as ``norm`` says it; the rationale tells both.
     """
-    found = {**other, **norm}
+    found = dict(norm)
     found["ancestors"] = [name for name in _ancestors([norm, other]) if name != text_at(norm, ("id",))]
     found["rationale"] = "\n\n".join(
         dict.fromkeys(filter(None, (text_at(each, ("rationale",)) for each in (norm, other))))
@@ -69,3 +69,8 @@ def renamed(precedence: Sequence[Value], before: str, after: str) -> list[dict[s
     ]
     kept = {(rule.get("first"), rule.get("then")): rule for rule in reversed(found)}
     return [rule for ends, rule in reversed(kept.items()) if ends[0] != ends[1]]
+
+
+def without(precedence: Sequence[Value], name: str) -> list[dict[str, Any]]:
+    """Return the rules of precedence that do not name a norm."""
+    return [dict(rule) for rule in precedence if name not in (rule.get("first"), rule.get("then"))]

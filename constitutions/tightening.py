@@ -19,7 +19,8 @@ def weakenings(floor: Norm, norm: Norm, *, gate: Gate) -> tuple[str, ...]:
     ``gate`` is the evidence that the floor's charter asks for.
     """
     return (
-        *_said_otherwise(floor, norm),
+        *_framed_otherwise(floor, norm),
+        *_applies_elsewhere(floor, norm),
         *_binds_less(floor, norm),
         *_tests_less(floor, norm),
         *(_asks_less_evidence(gate, norm.gate) if norm.gate else ()),
@@ -28,9 +29,11 @@ def weakenings(floor: Norm, norm: Norm, *, gate: Gate) -> tuple[str, ...]:
 
 def excesses(ceiling: Norm, norm: Norm) -> tuple[str, ...]:
     """Return why ``norm`` asks more than ``ceiling`` allows, each reason a sentence; none if it does not."""
-    reasons = list(_said_otherwise(ceiling, norm))
+    reasons = list(_framed_otherwise(ceiling, norm))
     if norm.widens:
         reasons.append("Its scope is declared wider.")
+    elif norm.scope != ceiling.scope:
+        reasons.append("Its scope reads otherwise than the ceiling's.")
     if _turned(ceiling, norm) or BINDS[norm.modality] > BINDS[ceiling.modality]:
         reasons.append(f"It says “{_word(norm)}” where the most is “{_word(ceiling)}”.")
     if norm.weight > ceiling.weight:
@@ -40,12 +43,15 @@ def excesses(ceiling: Norm, norm: Norm) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _said_otherwise(above: Norm, norm: Norm) -> Iterator[str]:
+def _framed_otherwise(above: Norm, norm: Norm) -> Iterator[str]:
     if norm.statement != above.statement:
         yield "Its statement reads otherwise."
     if norm.negative != above.negative:
         yield "What it does not do reads otherwise."
-    if norm.scope != above.scope and not norm.widens:
+
+
+def _applies_elsewhere(floor: Norm, norm: Norm) -> Iterator[str]:
+    if norm.scope != floor.scope and not norm.widens:
         yield "Its scope reads otherwise, and is not declared wider."
 
 

@@ -85,7 +85,7 @@ class DraftDetail(OneDraft):
         responses={200: DraftSourceSerializer, **REFUSED},
     )
     def put(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
-        """Keep a new source, unless somebody saved since ``seen_revision``."""
+        """Keep a new source, joined with what others saved since ``seen_revision``; 409 where both changed the same."""
         user, draft = signed_in(request), self.draft
         given = SaveSerializer(data=request.data)
         given.is_valid(raise_exception=True)

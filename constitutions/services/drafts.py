@@ -12,8 +12,10 @@ from constitutions.errors import (
     BaseMovedError,
     CharterCeilingError,
     CharterFloorError,
+    CharterMisnamedError,
     DepartureError,
     MissingRuleError,
+    NormEndedError,
     ReservedNormError,
     UnreadableTextError,
     UnresolvedChartersError,
@@ -21,7 +23,7 @@ from constitutions.errors import (
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import UnreadableError, from_yaml
 from constitutions.models import Draft
-from constitutions.selectors import RATIFY, charters_above, ratifying_rule, version_in_force
+from constitutions.selectors import RATIFY, charters_above, charters_of, ratifying_rule, version_in_force
 from constitutions.services.saving import check_can_edit, check_size, for_editing, remember
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, DraftStatus
@@ -93,6 +95,11 @@ def check_acceptable(document: Document) -> None:
     for kind in needed:
         if kind not in document.rules:
             raise MissingRuleError(kind=kind)
+    for upstream, charter in zip(document.upstreams, charters_of(document), strict=True):
+        if upstream.title != charter.text.title:
+            raise CharterMisnamedError(
+                digest=upstream.digest, called=charter.text.title, title=upstream.title
+            )
     for problem in resolve(
         document, [charter.text.document for charter in charters_above(document)]
     ).problems:
@@ -126,7 +133,16 @@ def check_can_propose(proposer: User | None, draft: Draft) -> Document:
         raise AnotherTextOpenError(community=community.name)
     document = read(draft.source)
     check_acceptable(document)
+    _check_none_ended(document)
     return document
+
+
+def _check_none_ended(document: Document) -> None:
+    """Raise for a norm that would end as soon as the text comes into force."""
+    today = clock.now().date()
+    for norm in document.norms:
+        if norm.sunset_on and norm.sunset_on <= today:
+            raise NormEndedError(norm=norm.id, day=norm.sunset_on)
 
 
 @transaction.atomic

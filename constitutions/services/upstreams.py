@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from constitutions.canonical import plain_value
-from constitutions.document import Document, Upstream
+from constitutions.document import Document, Kind, Upstream
 from constitutions.editing import written
 from constitutions.errors import NotAdheringError
 from constitutions.merging.deciding import Side, decided, reading
@@ -43,7 +43,7 @@ def follow(author: User, *, community: Community, charter: Version) -> Followed:
     in_force = version_in_force(community)
     older = charters_of(in_force.text.document) if in_force else ()
     before = next((each for each in older if each.community == charter.community and each != charter), None)
-    if in_force is None or before is None:
+    if in_force is None or before is None or charter.text.document.kind is not Kind.CHARTER:
         raise NotAdheringError(community=community.name, charter=charter.text.title)
     value = plain_value(in_force.text.document)
     value["upstreams"] = [
@@ -54,10 +54,16 @@ def follow(author: User, *, community: Community, charter: Version) -> Followed:
 
 
 def newer_charters(version: Version) -> list[Version]:
-    """Return the versions in force of the charters that a text adheres to in an older version."""
+    """Return the charters in force that a text adheres to in an older version."""
     found = [version_in_force(charter.community) for charter in charters_of(version.text.document)]
     pinned = {upstream.digest for upstream in version.text.document.upstreams}
-    return [charter for charter in found if charter is not None and charter.text_id not in pinned]
+    return [
+        charter
+        for charter in found
+        if charter is not None
+        and charter.text_id not in pinned
+        and charter.text.document.kind is Kind.CHARTER
+    ]
 
 
 def _restated(

@@ -22,7 +22,9 @@ def show(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "constitutions/compare.html",
-        choices=_versions().defer("text__canonical")[:MOST],
+        choices=sorted(
+            _versions().defer("text__canonical")[:MOST], key=lambda each: (each.community.name, -each.number)
+        ),
         left=left,
         right=right,
         changes=changes(left.text.document, right.text.document) if both and left and right else None,
@@ -58,4 +60,4 @@ def _named(name: str) -> Version | None:
 
 
 def _versions() -> QuerySet[Version]:
-    return Version.objects.select_related("community", "text").order_by("community__name", "-number")
+    return Version.objects.select_related("community", "text").order_by("-ratified_at", "-pk")

@@ -1,6 +1,7 @@
 """Which of two norms goes first: questions to the drafters, and a place to answer."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from constitutions.document import Document, Precedence
 from constitutions.errors import ClashingSaveError
 from constitutions.models import Draft
 from constitutions.norms import Example, Message, Norm
+from constitutions.selectors import charters_above
 from constitutions.services import precedence
 from constitutions.tensions import Ground, Tension
 from constitutions.web.desk import as_seen, say_saved, seen, soundness
@@ -22,7 +24,7 @@ from constitutions.web.place_forms import LINE, REPLY
 from constitutions.web.reading import precedence_read
 from governance.errors import RefusalError
 from governance.web.forms import PoliteForm
-from governance.web.pages import SignedIn, page
+from governance.web.pages import SignedIn, page, sentence
 
 WORDS = {
     Ground.OPPOSITE: "They are about the same and bind in opposite directions.",
@@ -106,7 +108,7 @@ def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Ask which of two norms goes first, pair by pair; write an answer into the draft."""
     draft = editable(request, slug, number)
     document = soundness(as_seen(request, draft)).document
-    if document is None:
+    if document is None or sentence(partial(charters_above, document)):
         return page(request, "constitutions/draft_precedence.html", community=draft.community, draft=draft)
     answered = _answered(request, document) if request.method == "POST" else None
     if answered and answered.form.is_valid() and _answer(request, draft, answered.form):

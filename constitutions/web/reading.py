@@ -127,6 +127,7 @@ class PrecedenceRead:
     first: str
     then: str
     rule: Precedence
+    example: ExampleRead | None
 
 
 @dataclass(frozen=True)
@@ -165,11 +166,15 @@ def reading(
     """
     documents = {charter.text_id: charter.text.document for charter in charters}
     binding = effective(document, list(documents.values()))
-    beside = {found.norm.id: documents[found.stands_for].title for found in binding if found.stands_for}
+    beside = {
+        found.norm.id: _beside(found.norm, documents[found.stands_for])
+        for found in binding
+        if found.stands_for
+    }
     own = [
         replace(
             norm_read(norm, number, version),
-            beside=_beside(norm, beside.get(norm.id, "")),
+            beside=beside.get(norm.id, ""),
             lapsed=norm.id in lapsed,
             language=language if language in norm.translations else document.languages[0],
         )
@@ -179,6 +184,7 @@ def reading(
     floors = []
     for charter in charters:
         norms = [found.norm for found in binding if found.origin == charter.text_id]
+        norms += [norm for norm in documents[charter.text_id].norms if norm.binding is Binding.CEILING]
         spoken = documents[charter.text_id].languages[0]
         read = (
             replace(norm_read(norm, number, version, own=False), language=spoken)
@@ -220,17 +226,23 @@ def precedence_read(document: Document, rules: Sequence[Precedence]) -> tuple[Pr
     """Make rules of precedence ready for reading, with the statements of the norms that they name."""
     said = {norm.id: norm.statement for norm in document.norms}
     return tuple(
-        PrecedenceRead(said.get(rule.first, rule.first), said.get(rule.then, rule.then), rule)
+        PrecedenceRead(
+            said.get(rule.first, rule.first),
+            said.get(rule.then, rule.then),
+            rule,
+            example_read(rule.example) if rule.example else None,
+        )
         for rule in rules
     )
 
 
-def _beside(norm: Norm, charter: str) -> str:
-    if not charter:
-        return ""
+def _beside(norm: Norm, charter: Document) -> str:
+    """Say how an own norm stands to the charter's norm in whose place it stands."""
     if norm.departs:
-        return f"Departs from what “{charter}” says here: {norm.departs}"
-    return f"Stands in the place of what “{charter}” says here, and asks no less."
+        return f"Departs from what “{charter.title}” says here: {norm.departs}"
+    above = next(each for each in charter.norms if each.id == norm.id)
+    asks = "no more" if above.binding is Binding.CEILING else "no less"
+    return f"Stands in the place of what “{charter.title}” says here, and asks {asks}."
 
 
 def norm_read(norm: Norm, place: int, version: Version | None = None, *, own: bool = True) -> NormRead:

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
 from constitutions import outline, reshaping
-from constitutions.editing import GONE, MovedTo, Place, at
+from constitutions.editing import GONE, MovedTo, Place
 from constitutions.models import Draft
 from constitutions.services import saving
 from constitutions.web.desk import as_seen, plain_value, say, seen
@@ -44,9 +44,13 @@ def move(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
 def remove(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
     """Take a norm out of the text."""
     draft = editable(request, slug, number)
-    norm_at(request, draft, place)
-    _edit(request, draft, [(("norms", place - 1), GONE)])
-    messages.success(request, "The norm is taken out of this draft.")
+    name = outline.text_at(norm_at(request, draft, place), ("id",))
+    rules = _rules(request, draft)
+    kept = reshaping.without(rules, name)
+    edits: list[Edit] = [(("precedence",), kept or GONE)] if len(kept) < len(rules) else []
+    _edit(request, draft, [*edits, (("norms", place - 1), GONE)])
+    gone = " The rules of what goes first that named it went with it." if edits else ""
+    messages.success(request, f"The norm is taken out of this draft.{gone}")
     return redirect("draft-norms", slug, number)
 
 
@@ -92,9 +96,8 @@ def join(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
         raise Http404
     name, gone = (outline.text_at(each, ("id",)) for each in (norm, other))
     edits: list[Edit] = [(("norms", place - 1), reshaping.joined(norm, other))]
-    if rules := at(value, ("precedence",)):
-        kept = reshaping.renamed(rules, gone, name)
-        edits.append((("precedence",), kept or GONE))
+    if rules := _rules(request, draft):
+        edits.append((("precedence",), reshaping.renamed(rules, gone, name) or GONE))
     edits.append((("norms", form.cleaned_data["other"] - 1), GONE))
     saved = _edit(request, draft, edits)
     say(request, f"“{gone}” is taken in. Read the whole once more: both whys stand one below the other.")
@@ -125,6 +128,11 @@ def _slug(title: str) -> str:
     """Return a name for a heading: what can be said of it in small letters, and never nothing."""
     words = slugify(title)[:60].strip("-_")
     return words if words[:1].isalpha() else f"section-{words}".rstrip("-")
+
+
+def _rules(request: SignedIn, draft: Draft) -> list[dict[str, object]]:
+    rules = outline.list_at(plain_value(as_seen(request, draft)), ("precedence",)) or []
+    return [rule for rule in rules if isinstance(rule, dict)]
 
 
 def _edit(request: SignedIn, draft: Draft, edits: Sequence[Edit]) -> Draft:

@@ -1,5 +1,6 @@
 """What a compiled constitution tells the model."""
 
+from adapters.dataset import rows
 from adapters.prompt import compiled, prompt_digest, shots_of
 from constitutions.document import Precedence
 from constitutions.effective import effective
@@ -29,3 +30,13 @@ def test_which_norm_goes_first_is_told_unless_one_of_them_ended() -> None:
     assert compiled(text, norms, ())[0].content.endswith(line)
     assert line not in compiled(text, norms[:1], ())[0].content
     assert prompt_digest(compiled(text, norms, ())) != prompt_digest(compiled(document(), norms, ()))
+
+
+def test_a_case_of_what_goes_first_is_learned_unless_a_norm_of_it_ended() -> None:
+    case = document().norms[0].examples[0].model_copy(update={"preferred": "First the danger."})
+    rule = RULE.model_copy(update={"example": case})
+    text = document().model_copy(update={"precedence": (rule,)})
+    norms = effective(text, [])
+    learned = [row["completion"][0]["content"] for row in rows(text, norms)]
+    assert learned.count("First the danger.") == 1
+    assert "First the danger." not in [row["completion"][0]["content"] for row in rows(text, norms[:1])]

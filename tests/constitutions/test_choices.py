@@ -3,7 +3,7 @@
 import pytest
 
 from constitutions.choices import STALE, Choice, bundles_of, choice_in, drafts_for
-from constitutions.document import Document, Section, Upstream
+from constitutions.document import Document, Section
 from constitutions.models import Bundle, Draft
 from constitutions.services import bundles, drafts, merging, saving
 from constitutions.states import DraftStatus
@@ -12,7 +12,7 @@ from tests.constitutions.test_bundles import bundle_of, saying
 from tests.constitutions.web.test_merging import amended
 from tests.constitutions.web.test_versions import ratified
 from tests.loop import settle
-from tests.people import People, adhering, all_say, charter, document, draft_of, found_people
+from tests.people import People, all_say, document, draft_of, found_people
 from tests.walking import AWAY
 
 pytestmark = pytest.mark.django_db
@@ -132,21 +132,6 @@ def test_a_draft_that_was_spoilt_since_is_said_to_be(people: People) -> None:
     )
     assert choice.options[0].stale == ""
     assert choice.pairs[0].untold == choice.options[0].untold
-
-
-def test_texts_that_cannot_be_merged_are_said_not_to_be(people: People) -> None:
-    bakers = found_people("bakers", "Bakers")
-    above = [charter(f"Charter {number}") for number in range(3)]
-    for each in above:
-        ratified(bakers, each)
-    pins = [Upstream(authority="bakers", title=each.title, digest=each.digest) for each in above]
-    ratified(people, adhering(document(), bakers.community, above[0]))
-    both = [
-        begun(people, document().model_copy(update={"upstreams": (pins[0], pins[number])}))
-        for number in (1, 2)
-    ]
-    [pair] = chosen(bundle_of(people, *both)).pairs
-    assert "Two entries of upstreams share the id “bakers”." in pair.untold
 
 
 def test_every_state_but_editing_is_stale() -> None:

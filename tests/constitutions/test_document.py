@@ -159,6 +159,18 @@ def test_what_cannot_be_seen_is_refused(character: str) -> None:
     )
 
 
+def test_a_text_adheres_to_one_version_of_a_communitys_charter() -> None:
+    pins = [{"authority": "guild", "title": "T", "digest": f"sha256:{number:064d}"} for number in range(2)]
+    with pytest.raises(ValidationError, match="Two charters of “guild” stand here"):
+        Document.model_validate(value(upstreams=pins))
+
+
+def test_a_rule_of_precedence_stands_once() -> None:
+    rule = {"first": "a", "then": "b", "when": "Always."}
+    with pytest.raises(ValidationError, match="share the id “a before b”"):
+        Document.model_validate(value(precedence=[rule, {**rule, "when": "At night."}]))
+
+
 def test_a_rule_of_precedence_names_two_norms() -> None:
     assert "cannot go before itself" in refusal(
         value(precedence=[{"first": "a", "then": "a", "when": "Always"}])

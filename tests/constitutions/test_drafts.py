@@ -6,8 +6,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from constitutions.errors import (
     BaseMovedError,
     CharterFloorError,
+    CharterMisnamedError,
     DraftNotEditableError,
     MissingRuleError,
+    NormEndedError,
     UnknownCharterError,
     UnreadableTextError,
 )
@@ -17,6 +19,7 @@ from constitutions.norms import Modality
 from constitutions.selectors import effective_norms
 from constitutions.services import drafts, saving
 from constitutions.states import DraftStatus, VersionStatus
+from governance import clock
 from governance.errors import AlreadyOpenError, CommunityClosedError, ReasonNeededError, RoleNeededError
 from governance.rules import Choice
 from governance.services import communities, decisions
@@ -87,6 +90,27 @@ def test_an_unsound_text_is_kept_as_a_draft_and_refused_as_a_proposal(people: Pe
     with pytest.raises(UnreadableTextError, match="Line 2: this is not YAML"):
         drafts.propose(people.alice, draft=draft, reason="Why not.")
     assert Draft.objects.get(pk=draft.pk).source == "title: [unclosed"
+
+
+def test_a_norm_that_would_end_at_once_is_refused(people: People) -> None:
+    first, *others = document().norms
+    ended = first.model_copy(update={"sunset_on": clock.now().date()})
+    text = document().model_copy(update={"norms": (ended, *others)})
+    with pytest.raises(NormEndedError, match="Give it a day to come on which it ends, or none"):
+        propose(people.alice, people.community, text)
+
+
+def test_a_charter_is_named_as_its_own_text_does(people: People) -> None:
+    guild = found_people("guild", "Guild")
+    ratified(guild)
+    all_say(propose(guild.alice, guild.community, charter()), Choice.YES)
+    settle(without=NO_MODELS)
+    named = adhering(document(), guild.community, charter())
+    wrong = named.model_copy(
+        update={"upstreams": (named.upstreams[0].model_copy(update={"title": "The law"}),)}
+    )
+    with pytest.raises(CharterMisnamedError, match="is called “A charter”, and not “The law”"):
+        propose(people.alice, people.community, wrong)
 
 
 def test_too_large_a_text_is_refused(people: People) -> None:

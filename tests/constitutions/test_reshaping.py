@@ -2,7 +2,7 @@
 
 from constitutions.canonical import plain_value
 from constitutions.norms import Norm
-from constitutions.reshaping import joined, renamed, split
+from constitutions.reshaping import joined, renamed, split, without
 from tests.people import document
 
 
@@ -21,12 +21,12 @@ def test_what_is_split_off_says_what_it_came_from() -> None:
 
 
 def test_what_is_joined_names_both_and_keeps_everything() -> None:
-    other = {**norm(1), "rationale": "For another reason.", "tags": ["care"]}
+    other = {**norm(1), "rationale": "For another reason.", "tags": ["care"], "sunset_on": "2020-01-01"}
     found = Norm.model_validate(joined({**norm(0), "checks": []}, other))
     assert (found.id, found.ancestors, found.tags) == ("norm-0", ("norm-1",), ("care",))
     assert found.rationale == "Because we agreed.\n\nFor another reason."
     assert [example.id for example in found.examples] == ["e0", "e1", "e0-2", "e1-2"]
-    assert found.statement == "It keeps norm 0."
+    assert (found.statement, found.sunset_on) == ("It keeps norm 0.", None)
 
 
 def test_joining_a_norm_with_what_was_split_off_it_is_no_ancestor_of_itself() -> None:
@@ -42,4 +42,5 @@ def test_rules_of_precedence_follow_a_norm_into_another() -> None:
         {"first": "b", "then": "c", "when": "At night"},
         {"first": "a", "then": "c", "when": "By day"},
     ]
+    assert without(rules, "b") == rules[2:]
     assert renamed(rules, "b", "a") == [{"first": "a", "then": "c", "when": "At night"}]

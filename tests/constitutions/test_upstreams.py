@@ -13,6 +13,16 @@ from tests.people import People, adhering, charter, document, found_people, in_f
 pytestmark = pytest.mark.django_db
 
 
+def test_what_is_no_charter_any_more_is_not_followed(people: People) -> None:
+    guild = found_people("guild", "Guild")
+    ratified(guild, charter())
+    version = ratified(people, adhering(document(), guild.community, charter()))
+    turned = ratified(guild, document("We serve a model now"))
+    assert upstreams.newer_charters(version) == []
+    with pytest.raises(NotAdheringError):
+        upstreams.follow(people.alice, community=people.community, charter=turned)
+
+
 @pytest.fixture
 def bakers(people: People) -> People:
     """Return the keepers of a charter."""

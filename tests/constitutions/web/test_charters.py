@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from constitutions.norms import Binding
 from tests.constitutions.web.test_versions import ratified
 from tests.people import People, adhering, charter, document, found_people
 from tests.reading import queries, said
@@ -37,3 +38,18 @@ def test_it_takes_as_many_queries_for_three_as_for_one(client: Client, people: P
     joined("brewers")
     joined("butchers")
     assert queries(client, "/charters/") == one < 30
+
+
+def test_a_ceiling_is_shown_to_those_under_it(client: Client, people: People) -> None:
+    guild = found_people("guild", "Guild")
+    text = charter()
+    ceiling = text.norms[0].model_copy(update={"binding": Binding.CEILING})
+    text = text.model_copy(update={"norms": (ceiling,)})
+    ratified(guild, text)
+    ratified(people, adhering(document(), guild.community, text))
+    shown = said(client.get("/c/tenants/constitution/"))
+    assert "Ceiling: whoever adheres may ask for less, and not for more." in shown
+    below = ceiling.model_copy(update={"binding": None})
+    restated = document().model_copy(update={"norms": (below, *document().norms[1:])})
+    ratified(people, adhering(restated, guild.community, text))
+    assert "and asks no more." in said(client.get("/c/tenants/constitution/"))

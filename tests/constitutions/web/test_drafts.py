@@ -157,7 +157,7 @@ def test_a_stale_save_that_cannot_be_joined_shows_both_texts_and_can_be_repeated
     answer = client.post(address(draft, "yaml/"), {"source": "title: [Alices", "revision": "1"})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "dora saved this draft after you opened it." in said(answer)
+    assert "dora saved this draft after you opened it, and both cannot be joined." in said(answer)
     assert "title: [Alices" in page
     assert "title: [Doras" in page
     assert 'name="revision" value="2"' in page

@@ -175,7 +175,7 @@ def test_a_form_on_a_text_no_longer_kept_shows_what_stands_there_now(
     answer = client.post(address(draft, more), {**given, "revision": "0"})
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "compare, then save again" in said(answer)
+    assert "Compare, then save yours again" in said(answer)
     assert "Mine." in page
     assert "Theirs." in page.split("What stands there now")[1].split("</textarea>")[0]
     assert 'name="revision" value="2"' in page

@@ -84,6 +84,19 @@ def test_a_norm_is_taken_into_another_and_rules_follow_it(client: Client, people
     assert "The norm to take in: Select a valid choice." in said(wrong)
 
 
+def test_what_goes_first_goes_with_a_norm_that_is_taken_out(client: Client, people: People) -> None:
+    client.force_login(people.alice)
+    value = value_of(to_yaml(document(norms=3, examples=2)))
+    value["precedence"] = [
+        {"first": first, "then": "norm-1", "when": "Always"} for first in ("norm-2", "norm-0")
+    ]
+    draft = drafts.start(people.alice, community=people.community, source=written(value))
+    answer = client.post(address(draft, "3/remove/"), {"revision": "1"}, follow=True)
+    assert "The rules of what goes first that named it went with it." in said(answer)
+    draft.refresh_from_db()
+    assert [rule.first for rule in from_yaml(draft.source).precedence] == ["norm-0"]
+
+
 def test_norms_stand_under_headings(client: Client, draft: Draft) -> None:
     client.post(sections(draft), {"title": "How it speaks", "revision": "1"})
     client.post(sections(draft), {"title": "日本", "revision": "2"})
