@@ -44,6 +44,9 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
     base = serializers.IntegerField(
         source="base.number", default=None, help_text="The version it began from."
     )
+    base_digest = serializers.CharField(
+        source="base.text_id", default=None, help_text="The digest of that version's text."
+    )
     decision = serializers.IntegerField(source="decision_id", allow_null=True)
 
     class Meta:
@@ -54,6 +57,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "author",
             "editor",
             "base",
+            "base_digest",
             "revision",
             "started_at",
             "saved_at",

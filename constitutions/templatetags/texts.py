@@ -1,7 +1,9 @@
 """Template tags of this floor's pages."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
 from constitutions.states import BundleStatus, DraftStatus
 from governance.templatetags.polity import badge
@@ -31,3 +33,18 @@ def draft_state(status: str) -> SafeString:
 def bundle_state(status: str) -> SafeString:
     """Show a bundle's state as a word in a frame."""
     return badge(*BUNDLE_STATES[BundleStatus(status)])
+
+
+@register.simple_tag
+def spoken(language: str) -> SafeString:
+    """Say of an element in which language a community wrote what stands in it, where that is known."""
+    return format_html(' lang="{}"', language) if language else SafeString("")
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """Return what speakers of a language call it, such as “Deutsch”; its tag where we do not know."""
+    try:
+        return str(get_language_info(language.lower())["name_local"])
+    except KeyError:
+        return language

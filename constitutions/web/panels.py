@@ -15,18 +15,8 @@ from governance.web.pages import visitor
 
 NOTHING = SafeString("")
 READING = ("constitution", "versions", "version", "norm", "norm-days", "proposed-text")
-DRAFTING = (
-    "drafts",
-    "draft-new",
-    "draft",
-    "draft-yaml",
-    "draft-norms",
-    "draft-norm",
-    "draft-example",
-    "bundles",
-    "bundle",
-    "bundle-add",
-)
+DRAFTING = ("draft", "bundle")
+"""How the names of all addresses begin at which members write."""
 
 
 def tabs(request: HttpRequest, about: object) -> SafeString:
@@ -35,7 +25,9 @@ def tabs(request: HttpRequest, about: object) -> SafeString:
         return NOTHING
     found = tab_of(request, reverse("constitution", args=[about.slug]), "Constitution", *READING)
     if membership_of(visitor(request), about):
-        found += tab_of(request, reverse("drafts", args=[about.slug]), "Drafts", *DRAFTING)
+        here = (request.resolver_match and request.resolver_match.url_name) or ""
+        within = [here] if here.startswith(DRAFTING) else []
+        found += tab_of(request, reverse("drafts", args=[about.slug]), "Drafts", "drafts", *within)
     return found
 
 

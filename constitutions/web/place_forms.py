@@ -90,6 +90,7 @@ class NormForm(PlaceForm):
         required=False,
         max_length=LINE,
         help_text="Left empty, it always applies.",
+        widget=area(2),
     )
     rationale = forms.CharField(
         label="Why",

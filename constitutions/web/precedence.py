@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -113,7 +115,7 @@ def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
     answered = _answered(request, document) if request.method == "POST" else None
     if answered and answered.form.is_valid() and _answer(request, draft, answered.form):
         return redirect("draft-precedence", slug, number)
-    found = precedence.questions(document)
+    found = precedence.questions(document, draft.community)
     asked = [_question(tension) for tension in found.tensions]
     if answered:
         asked = [answered, *(each for each in asked if each.form.prefix != answered.form.prefix)]
@@ -145,19 +147,41 @@ def take_back(request: SignedIn, slug: str, number: int) -> HttpResponse:
     return redirect("draft-precedence", slug, number)
 
 
+@login_required
+@require_POST
+def set_aside(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Keep that two norms do not pull apart, or ask about all of those again."""
+    draft = editable(request, slug, number)
+    if "again" in request.POST:
+        precedence.ask_again(request.user, draft=draft)
+        messages.success(request, "Every question is asked again.")
+        return redirect("draft-precedence", slug, number)
+    document = soundness(draft.source).document
+    if document is None:
+        raise Http404
+    precedence.set_aside(request.user, draft=draft, **_pair(request, document))
+    messages.success(request, "It is not asked again, unless one of the two is rewritten.")
+    return redirect("draft-precedence", slug, number)
+
+
 def _question(tension: Tension) -> Question:
     form = _form(tension.one, tension.other, initial={"case": tension.case})
     return Question(tension.one, tension.other, tension.case, WORDS[tension.ground], form)
 
 
 def _answered(request: SignedIn, document: Document) -> Question:
-    """Return the question that was answered, with what was typed. Raises ``Http404`` for norms that are not there."""
+    """Return the question that was answered, with what was typed."""
+    pair = _pair(request, document)
+    return Question(**pair, case="", why="", form=_form(pair["one"], pair["other"], request.POST))
+
+
+def _pair(request: SignedIn, document: Document) -> dict[Literal["one", "other"], Norm]:
+    """Return the two norms that a form is about. Raises ``Http404`` for norms that are not there."""
     norms = {norm.id: norm for norm in precedence.norms_of(document)}
-    pair = [norms.get(request.POST.get(name, "")) for name in ("one", "other")]
-    one, other = pair
+    one, other = (norms.get(request.POST.get(name, "")) for name in ("one", "other"))
     if one is None or other is None or one == other:
         raise Http404
-    return Question(one, other, "", "", _form(one, other, request.POST))
+    return {"one": one, "other": other}
 
 
 def _form(one: Norm, other: Norm, *sent: object, **more: object) -> AnswerForm:

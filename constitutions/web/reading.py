@@ -72,6 +72,7 @@ class CheckRead:
 class NormRead:
     """One norm. ``place`` is its number in the text; ``page`` is there where a version is read.
 
+    ``language`` is the one it is read in; ``original``, the one of what is not translated, such as its examples.
     ``beside`` says how an own norm stands to a charter's of the same id; ``lapsed``, that it binds no more.
     """
 
@@ -87,6 +88,7 @@ class NormRead:
     gate: tuple[str, ...]
     page: NormOnPage | None
     language: str = ""
+    original: str = ""
     beside: str = ""
     lapsed: bool = False
 
@@ -177,6 +179,7 @@ def reading(
             beside=beside.get(norm.id, ""),
             lapsed=norm.id in lapsed,
             language=language if language in norm.translations else document.languages[0],
+            original=document.languages[0],
         )
         for number, norm in enumerate(document.norms, start=1)
     ]
@@ -187,7 +190,7 @@ def reading(
         norms += [norm for norm in documents[charter.text_id].norms if norm.binding is Binding.CEILING]
         spoken = documents[charter.text_id].languages[0]
         read = (
-            replace(norm_read(norm, number, version, own=False), language=spoken)
+            replace(norm_read(norm, number, version, own=False), language=spoken, original=spoken)
             for number, norm in enumerate(norms, start=place + 1)
         )
         floors.append(Floors(charter, tuple(read)))

@@ -124,6 +124,37 @@ def add_section(request: SignedIn, slug: str, number: int) -> HttpResponse:
     return redirect("draft-norms", slug, number)
 
 
+@login_required
+@require_POST
+@both_may_write
+def change_section(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
+    """Give a heading other words, or take it out; its norms then stand before the first one."""
+    draft = editable(request, slug, number)
+    value = plain_value(as_seen(request, draft))
+    sections: Sequence[object] = outline.list_at(value, ("sections",)) or []
+    if not 1 <= place <= len(sections):
+        raise Http404
+    if "remove" in request.POST:
+        name = outline.text_at(sections[place - 1], ("id",))
+        norms: Sequence[object] = outline.list_at(value, ("norms",)) or []
+        edits: list[Edit] = [
+            (("norms", at, "section"), GONE)
+            for at, norm in enumerate(norms)
+            if outline.text_at(norm, ("section",)) == name
+        ]
+        gone: Edit = (("sections", place - 1), GONE) if len(sections) > 1 else (("sections",), GONE)
+        _edit(request, draft, [*edits, gone])
+        say(request, "The heading is taken out. Norms that stood under it stand before the first one.")
+        return redirect("draft-norms", slug, number)
+    form = SectionForm(request.POST)
+    if form.is_valid():
+        _edit(request, draft, [(("sections", place - 1, "title"), form.cleaned_data["title"])])
+        say(request, "The heading has its new words.")
+    else:
+        _say_wrong(request, form)
+    return redirect("draft-norms", slug, number)
+
+
 def _slug(title: str) -> str:
     """Return a name for a heading: what can be said of it in small letters, and never nothing."""
     words = slugify(title)[:60].strip("-_")

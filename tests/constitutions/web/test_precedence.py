@@ -77,7 +77,7 @@ def test_an_answer_becomes_a_rule_and_is_not_asked_again(client: Client, draft: 
     assert rule.example.preferred == "Get out."
     shown = said(client.get(address(draft)))
     assert "“It keeps norm 1.” goes before “It keeps norm 0.”: Somebody is in danger." in shown
-    assert "No two norms seem to pull apart." in shown
+    assert "There is nothing to ask" in shown
     turned = {**ANSWER, "q-norm-0-norm-1-first": "norm-0", "revision": "2"}
     client.post(address(draft), turned)
     draft.refresh_from_db()
@@ -106,6 +106,33 @@ def test_an_answer_that_cannot_be_keeps_what_was_typed(
     assert next(iter(changed.values())) in answer.content.decode()
     draft.refresh_from_db()
     assert draft.revision == 1
+
+
+def test_what_does_not_pull_apart_is_asked_again_once_it_is_rewritten(
+    client: Client, people: People, draft: Draft
+) -> None:
+    pair = {"one": "norm-0", "other": "norm-1"}
+    for _ in range(2):
+        assert client.post(address(draft, "set-aside/"), pair).status_code == 302
+    assert "There is nothing to ask" in said(client.get(address(draft)))
+    rewritten = draft.source.replace("It keeps norm 1.", "It keeps norm 1, and says so.")
+    saving.save(people.alice, draft=draft, source=rewritten, seen_revision=1)
+    assert "which goes first?" in said(client.get(address(draft)))
+    client.post(address(draft, "set-aside/"), pair)
+    client.post(address(draft, "set-aside/"), {"again": "1"})
+    assert "which goes first?" in said(client.get(address(draft)))
+    assert client.post(address(draft, "set-aside/"), {**pair, "one": "never"}).status_code == 404
+    client.force_login(people.bob)
+    assert client.post(address(draft, "set-aside/"), pair).status_code == 403
+
+
+def test_a_text_under_a_charter_that_is_not_here_is_mended_first(
+    client: Client, people: People, draft: Draft
+) -> None:
+    pin = '{"authority": "nobody", "title": "None", "digest": "sha256:' + "0" * 64 + '"}'
+    source = f"{draft.source}upstreams: [{pin}]\n"
+    odd = drafts.start(people.alice, community=people.community, source=source)
+    assert "This can be asked once the text is sound." in said(client.get(address(odd)))
 
 
 def test_norms_that_are_not_there_are_not_found(client: Client, draft: Draft) -> None:

@@ -110,6 +110,24 @@ def test_norms_stand_under_headings(client: Client, draft: Draft) -> None:
     assert "Heading: This field is required." in said(empty)
 
 
+def test_headings_are_reworded_and_taken_out(client: Client, draft: Draft) -> None:
+    client.post(sections(draft), {"title": "How it speaks", "revision": "1"})
+    client.post(sections(draft), {"title": "Care", "revision": "2"})
+    client.post(address(draft, "1/"), {**NORM, "section": "how-it-speaks", "revision": "3"})
+    first = f"/c/tenants/drafts/{draft.pk}/sections/1/"
+    client.post(first, {"title": "How it talks", "revision": "4"})
+    assert "How it talks 1 norm" in said(client.get(address(draft)))
+    client.post(first, {"remove": "1", "title": "How it talks", "revision": "5"})
+    draft.refresh_from_db()
+    text = from_yaml(draft.source)
+    assert ([section.id for section in text.sections], text.norms[0].section) == (["care"], None)
+    client.post(first, {"remove": "1", "revision": "6"})
+    draft.refresh_from_db()
+    assert from_yaml(draft.source).sections == ()
+    assert client.post(first, {"remove": "1", "revision": "7"}).status_code == 404
+    assert client.post(f"/c/tenants/drafts/{draft.pk}/sections/0/", {"revision": "7"}).status_code == 404
+
+
 def test_days_are_chosen_in_the_form(client: Client, draft: Draft) -> None:
     given = {**NORM, "review_on": "2027-03-01", "sunset_on": "2027-09-01", "revision": "1"}
     client.post(address(draft, "1/"), given)

@@ -217,11 +217,11 @@ def test_a_text_is_read_in_its_other_language_where_it_is_translated(client: Cli
     ratified(people, sectioned())
     page = client.get(f"{READ}?language=de")
     marked = page.content.decode()
-    assert 'id="norm-norm-0" lang="de"' in marked
-    assert 'id="norm-norm-1" lang="en"' in marked
+    assert 'id="title-norm-0" lang="de"' in marked
+    assert 'id="title-norm-1" lang="en"' in marked
     assert 'aria-label="Preamble" lang="de"' in marked
     shown = said(page)
-    for words in ("Unser Text", "Es hält Norm null ein.", "It keeps norm 1.", "Only en binds"):
+    for words in ("Unser Text", "Es hält Norm null ein.", "It keeps norm 1.", "Only English binds"):
         assert words in shown
     assert "Es hält" not in said(client.get(f"{READ}?language=fr"))
 
