@@ -10,8 +10,8 @@ from constitutions.models import Draft
 from constitutions.packs import Pack, packs
 from constitutions.selectors import drafts_open_to
 from constitutions.services import packs as library
-from constitutions.web.place_forms import TakeOverForm
-from constitutions.web.reading import norm_read
+from constitutions.web.norm_reading import norm_read
+from constitutions.web.shape_forms import TakeOverForm
 from governance.errors import RefusalError
 from governance.selectors import drafting_in
 from governance.web.pages import SignedIn, community_at, page, visitor

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 from constitutions.models import Version
 from constitutions.provenance import provenance
 from constitutions.selectors import charters_above, lapsed_in
-from constitutions.web.reading import NormRead, precedence_read, reading
+from constitutions.web.norm_reading import NormRead
+from constitutions.web.reading import precedence_read, reading
 from governance.web.pages import community_at, page
 
 

@@ -16,16 +16,9 @@ from constitutions.models import Draft
 from constitutions.services import saving
 from constitutions.web.desk import as_seen, draft_at, plain_value, say_saved, seen, soundness
 from constitutions.web.joining import both_may_write
-from constitutions.web.place_forms import (
-    HeadForm,
-    JoinForm,
-    NewNormForm,
-    NormForm,
-    PlaceForm,
-    SectionForm,
-    SplitForm,
-)
-from constitutions.web.reading import NormRead, norm_read
+from constitutions.web.norm_reading import NormRead, norm_read
+from constitutions.web.place_forms import HeadForm, NewNormForm, NormForm, PlaceForm
+from constitutions.web.shape_forms import JoinForm, SectionForm, SplitForm
 from constitutions.web.sketches import sketched
 from governance.errors import RefusalError
 from governance.web.pages import SignedIn, page, posted

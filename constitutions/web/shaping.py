@@ -16,7 +16,7 @@ from constitutions.services import saving
 from constitutions.web.desk import as_seen, plain_value, say, seen
 from constitutions.web.joining import both_may_write
 from constitutions.web.norms import editable, norm_at, to_norm
-from constitutions.web.place_forms import JoinForm, SectionForm, SplitForm
+from constitutions.web.shape_forms import JoinForm, SectionForm, SplitForm
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn
 

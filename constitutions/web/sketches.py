@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from constitutions import outline
 from constitutions.norms import Example
-from constitutions.web.reading import ExampleRead, example_read
+from constitutions.web.norm_reading import ExampleRead, example_read
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from adapters.models import Adaptation, Deployment
 from adapters.selectors import stop_of
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
-from constitutions.web.reading import NormOnPage
+from constitutions.web.norm_reading import NormOnPage
 from evaluation.engine.of_norm import of_norm
 from evaluation.engine.report import Report
 from evaluation.models import EvaluationRun
