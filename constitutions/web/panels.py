@@ -14,7 +14,7 @@ from governance.templatetags.polity import tab_of
 from governance.web.pages import visitor
 
 NOTHING = SafeString("")
-READING = ("constitution", "versions", "version", "norm", "norm-days", "proposed-text")
+READING = ("constitution", "versions", "version", "norm", "norm-days", "norm-renew", "proposed-text")
 DRAFTING = ("draft", "bundle")
 """How the names of all addresses begin at which members write."""
 

@@ -41,7 +41,9 @@ def test_refusals_lose_nothing_and_say_what_to_do(people: People) -> None:
     alice = Knocking(people.alice)
     number = draft_of(people.alice, people.community, document()).pk
     stale = alice.put(f"drafts/{number}/", source="title: x", seen_revision=7)
-    assert "alice saved this draft after you opened it, and both cannot be joined." in refused(stale, 409, "stale_draft")
+    assert "alice saved this draft after you opened it, and both cannot be joined." in refused(
+        stale, 409, "stale_draft"
+    )
     alice.put(f"drafts/{number}/", source="title: x", seen_revision=1)
     unread = alice.post(f"drafts/{number}/propose/", reason="Because.")
     assert "norms: This is missing." in refused(unread, 422, "unreadable_text")

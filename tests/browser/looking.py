@@ -37,6 +37,8 @@ def signed_in(browser: Browser, home: str, user: User, *, scripts: bool = True) 
 
 def picture(page: Page, folder: Path, name: str) -> None:
     """Keep what the page looks like: wide, narrow and in the dark. It never scrolls sideways."""
+    # A page that a button led to may still be on its way.
+    page.wait_for_load_state()
     for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)

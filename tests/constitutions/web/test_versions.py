@@ -10,6 +10,7 @@ from constitutions.document import Document, Upstream
 from constitutions.formats import from_yaml
 from constitutions.models import Version
 from constitutions.norms import Example, Message, Story
+from constitutions.templatetags.texts import language_name
 from governance.rules import Choice
 from tests.loop import settle
 from tests.people import People, adhering, all_say, charter, document, found_people, in_force, propose
@@ -163,8 +164,8 @@ def test_who_votes_on_a_text_reads_it_and_what_it_changes(client: Client, people
     for words in (
         "What it changes in version 1",
         "New: It keeps norm 2.",
-        "Before: We wrote this together.",
-        "Now: Rewritten.",
+        "taken out: We wrote this together",
+        "put in: Rewritten",
     ):
         assert words in shown
     text = said(client.get(f"/c/tenants/decisions/{second.pk}/text/"))
@@ -224,6 +225,14 @@ def test_a_text_is_read_in_its_other_language_where_it_is_translated(client: Cli
     for words in ("Unser Text", "Es hält Norm null ein.", "It keeps norm 1.", "Only English binds"):
         assert words in shown
     assert "Es hält" not in said(client.get(f"{READ}?language=fr"))
+
+
+def test_a_language_is_called_as_its_speakers_call_it() -> None:
+    assert [language_name(each) for each in ("de", "pt-BR", "qaa")] == [
+        "Deutsch",
+        "Português Brasileiro",
+        "qaa",
+    ]
 
 
 def test_a_norm_says_since_when_it_stands(client: Client, people: People) -> None:
