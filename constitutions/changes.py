@@ -24,11 +24,14 @@ class Difference:
     after: str
 
     @property
+    def counted(self) -> bool:
+        """Whether only numbers are told of it."""
+        return self.field in LISTS
+
+    @property
     def worded(self) -> tuple[Piece, ...]:
         """Both readings with the words marked in which they differ; nothing for lists, which are only counted."""
-        return (
-            () if self.field in LISTS or not (self.before and self.after) else pieces(self.before, self.after)
-        )
+        return () if self.counted or not (self.before and self.after) else pieces(self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def _differences(before: Norm, after: Norm) -> Iterator[Difference]:
         if old != new:
             gone, come = (_missing(first, second) for first, second in ((old, new), (new, old)))
             yield Difference(
-                name, f"{gone} of {len(old)} taken out or rewritten", f"{come} of {len(new)} new"
+                name,
+                f"{gone} of {len(old)} taken out or rewritten" if gone else "",
+                f"{come} of {len(new)} new" if come else "" if gone else "in another order",
             )
 
 

@@ -2,7 +2,7 @@
 
 from constitutions.changes import BESIDE, SHORT, Difference, changes
 from constitutions.document import Document, Precedence, Section
-from constitutions.norms import Gate, Norm, Translation
+from constitutions.norms import Example, Gate, Norm, Translation
 from governance.rules import DecisionRule
 from tests.people import document, example
 
@@ -72,3 +72,15 @@ def test_precedence_and_headings_are_told_in_words() -> None:
         "the headings": "Manner: How it speaks.",
     }
     assert found.changed[0].differences[0].after == "de: Es hält. Es bricht."
+
+
+def test_of_examples_only_numbers_are_told() -> None:
+    def examples(*told: Example) -> Difference:
+        after = with_norms(FIRST.model_copy(update={"examples": told}), SECOND)
+        return changes(document(), after).changed[0].differences[0]
+
+    more = examples(*FIRST.examples, example("x", 99))
+    assert (more.before, more.after, more.counted) == ("", "1 of 6 new", True)
+    assert examples(*FIRST.examples[1:]).before == "1 of 5 taken out or rewritten"
+    turned = examples(*reversed(FIRST.examples))
+    assert (turned.before, turned.after) == ("", "in another order")

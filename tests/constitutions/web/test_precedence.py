@@ -11,6 +11,7 @@ from constitutions.formats import from_yaml, to_yaml, value_of
 from constitutions.models import Draft
 from constitutions.services import drafts, saving
 from constitutions.tensions import by_words
+from governance.models import User
 from tests.people import People, document
 from tests.reading import said
 
@@ -59,7 +60,10 @@ def test_without_an_engine_words_are_compared_and_the_page_says_so(
 ) -> None:
     settings.POLITY_EMBED = f"{__name__}.away"
     page = client.get(address(draft)).content.decode()
-    assert "their meaning cannot be compared now. The engine is &lt;away&gt;." in page
+    assert "their meaning cannot be compared now. Whoever runs this site can read here why." in page
+    assert "away" not in page
+    User.objects.filter(username="alice").update(is_staff=True)
+    assert "The engine is &lt;away&gt;." in client.get(address(draft)).content.decode()
     assert "which goes first?" in page
 
 
