@@ -118,6 +118,8 @@ SPECTACULAR_SETTINGS = {
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.public_url.startswith("https://")
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A merge of two long texts may leave thousands of places to decide, each with two fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # Whoever guesses at one account from one address waits; others who use that account do not.
 AXES_FAILURE_LIMIT = 8

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel
 
@@ -28,7 +29,7 @@ class Difference:
         """Whether only numbers are told of it."""
         return self.field in LISTS
 
-    @property
+    @cached_property
     def worded(self) -> tuple[Piece, ...]:
         """Both readings with the words marked in which they differ; nothing for lists, which are only counted."""
         return () if self.counted or not (self.before and self.after) else pieces(self.before, self.after)

@@ -105,7 +105,8 @@ class Document(Strict):
             message = f"Two charters of “{twice[0]}” stand here. Adhere to one version of it."
             raise ValueError(message)
         refuse_duplicates(
-            (f"{rule.first} before {rule.then}" for rule in self.precedence), "rules of what goes first"
+            (" and ".join(sorted((rule.first, rule.then))) for rule in self.precedence),
+            "rules of what goes first",
         )
         if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
             message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."

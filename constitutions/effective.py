@@ -7,7 +7,7 @@ collide nothing here chooses between them: the text is unresolved, and no model 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from constitutions.document import Document
@@ -98,12 +98,28 @@ def resolve(document: Document, charters: Sequence[Document]) -> Resolution:
             kept[name] = _standing_for(claim, own[name])
         elif claim.binding is not Binding.CEILING:
             above.append(claim.bound)
+    problems += _lowered(document, claims)
     stands = [
         kept.get(name) or OriginNorm(norm, OWN)
         for name, norm in own.items()
         if name in kept or name not in claims
     ]
     return Resolution((*above, *stands), tuple(problems))
+
+
+def _lowered(document: Document, claims: Mapping[str, Sequence[_Claim]]) -> Iterator[Problem]:
+    """Yield what of the text as a whole would let a charter's floor give way: its gate, or what goes first."""
+    firm = {
+        name: said[0] for name, said in claims.items() if said[0].binding in {Binding.FLOOR, Binding.RESERVED}
+    }
+    for rule in document.precedence:
+        if rule.then in firm and rule.first not in firm:
+            reason = f"The text lets “{rule.first}” go before it."
+            yield Problem(Fault.WEAKENED, rule.then, firm[rule.then].charter, (reason,))
+    for name, claim in firm.items():
+        if document.gate.soft == "pooled" and claim.gate.soft == "each" and not claim.norm.modality.hard:
+            reason = "The text's gate pools soft norms where the charter judges each."
+            yield Problem(Fault.WEAKENED, name, claim.charter, (reason,))
 
 
 def _standing_for(claim: _Claim, norm: Norm) -> OriginNorm:
@@ -129,8 +145,12 @@ def _claims(charters: Sequence[Document]) -> Mapping[str, list[_Claim]]:
             if norm.binding is None:
                 continue
             said = found.setdefault(norm.id, [])
-            if all(claim.norm != norm for claim in said):
-                said.append(_Claim(norm, norm.binding, charter.title, digest, charter.gate_of(norm)))
+            claim = _Claim(norm, norm.binding, charter.title, digest, charter.gate_of(norm))
+            same = next((at for at, each in enumerate(said) if each.norm == norm), None)
+            if same is None:
+                said.append(claim)
+            else:
+                said[same] = _with_gate(said[same], claim.gate)
     return {
         name: sorted(_strictest(said), key=lambda claim: _FIRST[claim.binding])
         for name, said in found.items()
@@ -141,12 +161,25 @@ def _strictest(said: list[_Claim]) -> list[_Claim]:
     """Return the claims without the floors that another floor tightens: whoever keeps that one keeps them too."""
     kept = list(said)
     for claim in said:
-        others = [other for other in kept if other is not claim and other.binding is Binding.FLOOR]
-        if claim.binding is Binding.FLOOR and any(
-            not weakenings(claim.norm, other.norm, gate=claim.gate) for other in others
-        ):
-            kept.remove(claim)
+        for at, other in enumerate(kept):
+            floors = claim.binding is other.binding is Binding.FLOOR and claim.norm != other.norm
+            if floors and not weakenings(claim.norm, other.norm, gate=claim.gate):
+                # Whoever tightens a norm may not lower the evidence that it takes.
+                kept[at] = _with_gate(other, claim.gate)
+                kept = [each for each in kept if each.norm != claim.norm]
+                break
     return kept
+
+
+def _with_gate(claim: _Claim, gate: Gate) -> _Claim:
+    """Return a claim that asks for as much evidence as it did, and as much as ``gate`` does."""
+    asked = Gate(
+        epsilon=min(claim.gate.epsilon, gate.epsilon),
+        delta=min(claim.gate.delta, gate.delta),
+        alpha=min(claim.gate.alpha, gate.alpha),
+        soft="each" if "each" in (claim.gate.soft, gate.soft) else "pooled",
+    )
+    return replace(claim, gate=asked)
 
 
 _FIRST = {Binding.RESERVED: 0, Binding.FLOOR: 1, Binding.DEFAULT: 2, Binding.CEILING: 3}

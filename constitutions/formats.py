@@ -182,21 +182,15 @@ def yaml_of(value: dict[str, Any]) -> str:
 
 def _sentences(error: ValidationError) -> list[str]:
     problems = error.errors(include_url=False)
-    places = {problem["loc"] for problem in problems}
+    above = {problem["loc"][:length] for problem in problems for length in range(len(problem["loc"]))}
     # A list whose only entry is refused also counts as empty; that second complaint would mislead.
     problems = [
-        problem
-        for problem in problems
-        if problem["type"] != "too_short" or not any(_inside(place, problem["loc"]) for place in places)
+        problem for problem in problems if problem["type"] != "too_short" or problem["loc"] not in above
     ]
     sentences = [f"{_place(problem['loc'])}: {_plain(problem)}" for problem in problems[:MAX_SENTENCES]]
     if len(problems) > MAX_SENTENCES:
         sentences.append(f"There are {len(problems) - MAX_SENTENCES} more; mend these first.")
     return sentences
-
-
-def _inside(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
-    return len(place) > len(whole) and place[: len(whole)] == whole
 
 
 def _place(location: tuple[int | str, ...]) -> str:

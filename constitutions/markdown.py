@@ -133,7 +133,13 @@ def value_in(source: bytes | str) -> dict[str, Any]:
         if part.level == 2:  # noqa: PLR2004 - Markdown's second level
             value["norms"].append(_norm(part))
         elif value["norms"]:
-            value["norms"][-1].setdefault("examples", []).append(_example(part))
+            examples = value["norms"][-1].setdefault("examples", [])
+            if not isinstance(examples, list):
+                message = (
+                    f"Line {part.line}: the examples above are no list, so none can follow them. Make it one."
+                )
+                raise UnreadableError(message)
+            examples.append(_example(part))
         else:
             message = f"Line {part.line}: an example stands under a norm, and there is none above this one."
             raise UnreadableError(message)

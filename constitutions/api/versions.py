@@ -49,13 +49,21 @@ class VersionDetail(InCommunity, generics.RetrieveAPIView[Version]):
         return versions_of(self.community)
 
 
+def _text(digest: str) -> Text:
+    """Return the text of this digest; what PostgreSQL could not even look for is not there. Raises ``Http404``."""
+    return get_object_or_404(Text, digest=digest.replace("\0", ""))
+
+
 @extend_schema(summary="Read a text by its digest", responses={200: TextSerializer, **REFUSED})
 class TextDetail(generics.RetrieveAPIView[Text]):
     """A text that was put to a vote."""
 
     serializer_class = TextSerializer
-    lookup_field = "digest"
     queryset = Text.objects.all()
+
+    def get_object(self) -> Text:
+        """Return the text that the address names. Raises ``Http404``."""
+        return _text(self.kwargs["digest"])
 
 
 class CanonicalText(APIView):
@@ -67,7 +75,7 @@ class CanonicalText(APIView):
     )
     def get(self, request: Request, digest: str) -> HttpResponse:  # noqa: ARG002 - the framework's
         """Hand out the bytes as they are stored."""
-        text = get_object_or_404(Text, digest=digest)
+        text = _text(digest)
         return HttpResponse(bytes(text.canonical), content_type="application/json")
 
 
@@ -111,7 +119,7 @@ class YamlText(APIView):
     )
     def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002 - the framework's
         """Write the text as YAML that reads back to the same digest."""
-        return Response(to_yaml(get_object_or_404(Text, digest=digest).document))
+        return Response(to_yaml(_text(digest).document))
 
 
 class MarkdownText(APIView):
@@ -125,4 +133,4 @@ class MarkdownText(APIView):
     )
     def get(self, request: Request, digest: str) -> Response:  # noqa: ARG002 - the framework's
         """Write the text as Markdown that reads back to the same digest."""
-        return Response(to_markdown(get_object_or_404(Text, digest=digest).document))
+        return Response(to_markdown(_text(digest).document))

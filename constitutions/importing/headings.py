@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{#([A-Za-z0-9_-]+)([^}]*)\})?\s*#*\s*$")
+HEADING = re.compile(r"^(#{1,6})\s(.*)$")
+ATTRIBUTES = re.compile(r"\{#([A-Za-z0-9_-]+)([^{}]*)\}$")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 ATTRIBUTE = re.compile(r"([a-z_]+)=([\w-]+)")
 LONGEST_ID = 64
@@ -37,9 +39,18 @@ def blocks(text: str) -> Iterator[Block]:
             body.append(line)
             continue
         yield Block(found.level, found.title, found.id, found.attributes, "\n".join(body).strip("\n"))
-        marks, title, name, rest = heading.groups()
-        found, body = Block(len(marks), title, name or "", dict(ATTRIBUTE.findall(rest or "")), ""), []
+        found, body = _heading(heading[1], heading[2]), []
     yield Block(found.level, found.title, found.id, found.attributes, "\n".join(body).strip("\n"))
+
+
+def _heading(marks: str, words: str) -> Block:
+    """Read a heading piece by piece from its end: one pattern for all of it would take a hostile line for ever."""
+    title = words.strip().rstrip("#").rstrip()
+    named = ATTRIBUTES.search(title)
+    if named is None:
+        return Block(len(marks), title, "", {}, "")
+    attributes = dict(ATTRIBUTE.findall(named[2]))
+    return Block(len(marks), title[: named.start()].rstrip(), named[1], attributes, "")
 
 
 def _fence_after(line: str, fence: str) -> str:
@@ -58,6 +69,7 @@ class Names:
 
     def __init__(self) -> None:
         self._given: set[str] = set()
+        self._last: Counter[str] = Counter()
 
     def of(self, words: str, *, otherwise: str) -> str:
         """Return an id made of the words, or of ``otherwise`` if they hold no letters of the alphabet."""
@@ -66,9 +78,10 @@ class Names:
         while parts and not parts[0][0].isalpha():
             parts.pop(0)
         stem = "-".join(parts)[: LONGEST_ID - 5].rstrip("-") or otherwise
-        name, number = stem, 1
+        name, number = stem, max(self._last[stem], 1)
         while name in self._given:
             number += 1
             name = f"{stem}-{number}"
+        self._last[stem] = number
         self._given.add(name)
         return name

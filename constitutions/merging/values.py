@@ -33,7 +33,8 @@ NAMED: Mapping[str, Name] = {
     "examples": lambda entry: entry["id"],
     "stories": lambda entry: entry["id"],
     "upstreams": lambda entry: entry["authority"],
-    "precedence": lambda entry: f"{entry['first']} {entry['then']}",
+    # One rule for two norms, whichever of them it puts first.
+    "precedence": lambda entry: " ".join(sorted((entry["first"], entry["then"]))),
 }
 """Lists whose entries have names."""
 
@@ -90,6 +91,25 @@ def merge(base: Value, ours: Value, theirs: Value) -> Merge:
     merger = _Merger()
     value = merger.value((), base, ours, theirs)
     return Merge(value, tuple(merger.conflicts))
+
+
+def has_names(value: Value) -> bool:
+    """Whether every key of a value, and every name of an entry of a list, is a text: what merging asks for."""
+    if isinstance(value, Mapping):
+        return all(
+            isinstance(key, str)
+            and has_names(each)
+            and (key not in NAMED or not isinstance(each, list) or _are_named(key, each))
+            for key, each in value.items()
+        )
+    return not isinstance(value, list) or all(map(has_names, value))
+
+
+def _are_named(key: str, entries: Sequence[Value]) -> bool:
+    try:
+        return all(isinstance(NAMED[key](entry), str) for entry in entries)
+    except (KeyError, TypeError):
+        return False
 
 
 Way = Callable[[Place, Value, Value, Value], Value]

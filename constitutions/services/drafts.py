@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
 from constitutions.document import Document, Kind
@@ -43,15 +43,19 @@ TITLE_IN_QUESTION = 160
 
 
 @transaction.atomic
-def start(author: User, *, community: Community, source: str, reason: str = "") -> Draft:
+def start(
+    author: User, *, community: Community, source: str, reason: str = "", copied: Draft | None = None
+) -> Draft:
     """Begin a draft from the version in force, or from nothing. ``source`` is YAML, sound or not yet.
 
-    ``reason`` says what it is for, to those who write on it; it can be said otherwise when it is put to the vote.
+    A text ``copied`` from another draft stands on that one's base: what came into force since is merged with it,
+    and never undone by it. ``reason`` says what it is for, to those who write on it; it can be said otherwise
+    when it is put to the vote.
     """
     check_role(author, community, Role.DRAFTER)
     check_open(community)
     check_size(source)
-    base = version_in_force(community)
+    base = copied.base if copied else version_in_force(community)
     moment = clock.now()
     draft = Draft.objects.create(
         community=community,
@@ -165,7 +169,12 @@ def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
         rule=ratifying_rule(community),
         opened_by=proposer,
     )
-    DRAFT.move(draft, DraftStatus.PROPOSED, text=text, decision=decision, reason=reason.strip())
+    try:
+        with transaction.atomic():
+            DRAFT.move(draft, DraftStatus.PROPOSED, text=text, decision=decision, reason=reason.strip())
+    except IntegrityError as error:
+        # Somebody else put another text to the vote at the same moment.
+        raise AnotherTextOpenError(community=community.name) from error
     ledger.record(
         DraftProposed(subject=subject_of(draft), digest=text.digest, decision=subject_of(decision)),
         community=community,

@@ -8,7 +8,7 @@ from constitutions.errors import StaleDraftError, StillInForceError, UndecidedEr
 from constitutions.events import DraftReanchored
 from constitutions.formats import UnreadableError, from_yaml, value_of
 from constitutions.merging.deciding import decided
-from constitutions.merging.values import Merge, Value, merge
+from constitutions.merging.values import Merge, Value, has_names, merge
 from constitutions.models import Draft, Version
 from constitutions.selectors import version_in_force
 from constitutions.services.saving import Decide, for_editing, keep, readings
@@ -82,7 +82,7 @@ def _said(source: str) -> Value:
         return plain_value(from_yaml(source))
     except UnreadableError:
         said = value_of(source)
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not has_names(said):
         raise UnreadableError("It is not a text with a title and norms yet.")
     return said
 

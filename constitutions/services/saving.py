@@ -49,6 +49,8 @@ def check_can_edit(editor: User | None, draft: Draft) -> None:
 
 def check_size(source: str) -> None:
     """Raise :class:`UnreadableTextError` for a text that is too long to be read."""
+    if "\0" in source:
+        raise UnreadableTextError(sentences="It has a character that no text has (U+0000). Remove it.")
     size = len(source.encode())
     if size > MAX_BYTES:
         raise UnreadableTextError(sentences=f"It has {size:,} bytes; the limit is {MAX_BYTES:,}. Shorten it.")
@@ -83,6 +85,8 @@ def edit(editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], s
             source = with_value(source, place, value)
     except UnreadableError as error:
         raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
+    except LookupError as error:
+        raise UnreadableTextError(sentences=f"{error} Mend it as YAML first.") from error
     return save(editor, draft=draft, source=source, seen_revision=seen_revision)
 
 

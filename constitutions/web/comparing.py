@@ -8,7 +8,7 @@ from constitutions.canonical import plain_value
 from constitutions.changelog import changelog
 from constitutions.changes import changes
 from constitutions.models import Version
-from governance.web.pages import page
+from governance.web.pages import natural, page
 
 MOST = 500
 """How many versions one can choose from, the newest ones."""
@@ -51,9 +51,7 @@ def _named(name: str) -> Version | None:
     if not name:
         return None
     slug, _, number = name.rpartition("@")
-    found = (
-        _versions().filter(community__slug=slug, number=int(number)).first() if number.isdecimal() else None
-    )
+    found = _versions().filter(community__slug=slug.replace("\0", ""), number=natural(number)).first()
     if found is None:
         raise Http404
     return found

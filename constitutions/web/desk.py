@@ -14,7 +14,7 @@ from constitutions.models import Draft
 from constitutions.services import drafts, saving
 from governance.errors import RefusalError
 from governance.permissions import check_member
-from governance.web.pages import visitor
+from governance.web.pages import natural, visitor
 
 KEPT = re.compile(r"[a-z0-9]{8,40}")
 """What a browser calls the words it keeps until they are saved."""
@@ -89,5 +89,4 @@ def say(request: HttpRequest, text: str) -> None:
 
 def seen(request: HttpRequest) -> int:
     """Return the revision that the person had before them when they began to write."""
-    number = request.POST.get("revision", "")
-    return int(number) if number.isdecimal() else 0
+    return natural(request.POST.get("revision", ""))

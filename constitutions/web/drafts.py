@@ -22,7 +22,7 @@ from governance.errors import RefusalError
 from governance.models import Community, Role
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
-from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
+from governance.web.pages import SignedIn, community_at, natural, page, posted, sentence, visitor
 
 PAGE = 25
 
@@ -48,11 +48,12 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
     community = community_at(slug)
     _check_can_start(request, community)
     version = version_in_force(community)
+    copied = _copied(request, community)
     form = StartForm(
         posted(request),
         request.FILES or None,
         in_force=version is not None,
-        initial=_copied(request, community),
+        initial={"origin": "text", "source": copied.source} if copied else {},
     )
     if form.is_valid():
         origin = form.cleaned_data["origin"]
@@ -63,7 +64,11 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
             source = starter(ratify=ratifying_rule(community))
         try:
             draft = drafts.start(
-                request.user, community=community, source=source, reason=form.cleaned_data["reason"]
+                request.user,
+                community=community,
+                source=source,
+                reason=form.cleaned_data["reason"],
+                copied=copied if origin == "text" else None,
             )
         except RefusalError as error:
             form.refuse(error, field="source")
@@ -119,10 +124,10 @@ def _check_can_start(request: SignedIn, community: Community) -> None:
     check_open(community)
 
 
-def _copied(request: HttpRequest, community: Community) -> dict[str, str]:
-    number = request.GET.get("from", "")
-    draft = Draft.objects.filter(community=community, pk=int(number)).first() if number.isdecimal() else None
-    return {"origin": "text", "source": draft.source} if draft else {}
+def _copied(request: HttpRequest, community: Community) -> Draft | None:
+    """Return the draft whose text the address asks to begin from."""
+    drafts_here = Draft.objects.select_related("base").filter(community=community)
+    return drafts_here.filter(pk=natural(request.GET.get("from", ""))).first()
 
 
 def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpResponse:

@@ -14,7 +14,8 @@ from constitutions.services import saving
 from constitutions.web.conflicts import Teller, decide_as, read
 from constitutions.web.desk import draft_at, say_saved, seen
 from constitutions.web.forms import plain
-from governance.web.pages import SignedIn, page
+from governance.errors import RefusalError
+from governance.web.pages import SignedIn, natural, page
 
 View = Callable[..., HttpResponse]
 
@@ -38,16 +39,38 @@ def both_may_write(view: View) -> View:
 def join(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Save somebody's words together with what was saved meanwhile, as they chose."""
     draft = draft_at(request, slug, number)
-    beside = request.POST.get("beside", "")
-    saved = saving.save(
-        request.user,
-        draft=draft,
-        source=plain(request.POST.get("source", "")),
-        seen_revision=seen(request),
-        decided_so=saving.Decided(int(beside) if beside.isdecimal() else 0, decide_as(request.POST)),
-    )
+    source = plain(request.POST.get("source", ""))
+    beside = natural(request.POST.get("beside", ""))
+    try:
+        saved = saving.save(
+            request.user,
+            draft=draft,
+            source=source,
+            seen_revision=seen(request),
+            decided_so=saving.Decided(beside, decide_as(request.POST)),
+        )
+    except ClashingSaveError:
+        raise
+    except RefusalError as refusal:
+        return _with_own_text(request, draft_at(request, slug, number), source, refusal)
     say_saved(request, saved)
     return redirect("draft-norms", slug, number)
+
+
+def _with_own_text(request: SignedIn, draft: Draft, source: str, refusal: RefusalError) -> HttpResponse:
+    """Show why nothing was saved, with the person's own text in whole, to copy."""
+    return page(
+        request,
+        "constitutions/draft_join.html",
+        status=refusal.status,
+        community=draft.community,
+        draft=draft,
+        refusal=str(refusal),
+        source=source,
+        revision=seen(request),
+        kept="",
+        conflicts=(),
+    )
 
 
 def _page_of(request: SignedIn, draft: Draft, clash: ClashingSaveError) -> HttpResponse:

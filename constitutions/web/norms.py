@@ -50,6 +50,7 @@ def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
         **common(request, draft, form),
         norms=outline.norms(value),
         sections=outline.sections(value),
+        theirs=_head(draft) if form.refused else "",
         section_form=SectionForm(auto_id="id_section_%s"),
     )
 
@@ -88,7 +89,12 @@ def show(request: SignedIn, slug: str, number: int, place: int) -> HttpResponse:
         ]
         if saved := save(request, draft, edits, form=form):
             return to_norm(saved, outline.text_at(norm, ("id",)))
-    others = [each for each in outline.norms(plain_value(draft.source)) or [] if each.number != place]
+    every = outline.norms(plain_value(draft.source)) or []
+    if form.refused:
+        # Others may have moved it since; what is sent again must mean the same norm.
+        name = outline.text_at(norm, ("id",))
+        place = next((each.number for each in every if each.name == name), place)
+    others = [each for each in every if each.number != place]
     return page(
         request,
         "constitutions/draft_norm.html",
@@ -184,6 +190,15 @@ def _preview(form: NormForm, norm: object, place: int) -> Preview:
         return Preview(norm_read(norm_from_value(said), place), ())
     except UnreadableError as error:
         return Preview(None, error.sentences)
+
+
+def _head(draft: Draft) -> str:
+    value = plain_value(draft.source)
+    return (
+        written({name: at(value, (name,)) for name in HeadForm.base_fields})
+        if isinstance(value, dict)
+        else ""
+    )
 
 
 def _theirs(draft: Draft, place: Place) -> str:

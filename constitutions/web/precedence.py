@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from constitutions.canonical import normalise, without_controls
 from constitutions.document import Document, Precedence
 from constitutions.errors import ClashingSaveError
 from constitutions.models import Draft
@@ -67,8 +68,13 @@ class AnswerForm(PoliteForm):
                 "preferred",
                 "An example has what somebody writes and both replies. Write all three, or no reply.",
             )
-        elif all(replies) and replies[0] == replies[1]:
+        elif all(replies) and plain(replies[0]) == plain(replies[1]):
             self.add_error("rejected", "Both replies are the same. Make them differ.")
+        for name in ("when", "case", "preferred", "rejected"):
+            try:
+                without_controls(str(normalise(self.cleaned_data.get(name, ""))))
+            except ValueError as error:
+                self.add_error(name, str(error))
 
     @property
     def rule(self) -> Precedence:

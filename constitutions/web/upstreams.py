@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from constitutions.models import Version
 from constitutions.services import upstreams
 from constitutions.web.conflicts import where
-from governance.web.pages import SignedIn, community_at
+from governance.web.pages import SignedIn, community_at, natural
 
 
 @login_required
@@ -27,7 +27,7 @@ def fork(request: SignedIn, slug: str, number: int) -> HttpResponse:
 def follow(request: SignedIn, slug: str) -> HttpResponse:
     """Begin a draft that adheres to a charter's newer version."""
     name, _, number = request.POST.get("charter", "").rpartition("@")
-    charter = _version(name, int(number) if number.isdecimal() else 0)
+    charter = _version(name.replace("\0", ""), natural(number))
     found = upstreams.follow(request.user, community=community_at(slug), charter=charter)
     messages.success(request, "The draft is begun. Read what it changes, then put it to the vote.")
     for conflict in found.conflicts:

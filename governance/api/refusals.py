@@ -11,7 +11,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from governance.errors import MEGABYTE, RefusalError, TooMuchSentError
+from governance.errors import MEGABYTE, MalformedError, RefusalError, TooMuchSentError
 
 NOT_FOUND = "There is nothing at this address, or nothing that you may see. Check it for a slip of the pen."
 SENTENCES: Mapping[str, str] = {
@@ -41,6 +41,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a refusal, and shape the framework's own alike; let everything else through."""
     if isinstance(error, RequestDataTooBig):
         error = TooMuchSentError(megabytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE)
+    if isinstance(error, RecursionError):
+        error = MalformedError(sentences="What you sent is nested too deep. Flatten it.")
     if isinstance(error, RefusalError):
         return Response({"code": error.code, "detail": str(error)}, status=error.status)
     response = exception_handler(error, context)

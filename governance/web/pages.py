@@ -27,9 +27,17 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+DIGITS = 9
+
+
+def natural(text: str) -> int:
+    """Return the number that a form or an address says, and 0 for what is none, or longer than any we give out."""
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else 0
+
+
 def community_at(slug: str) -> Community:
     """Return the community with this address. Raises ``Http404``."""
-    return get_object_or_404(Community, slug=slug)
+    return get_object_or_404(Community, slug=slug.replace("\0", ""))
 
 
 def sentence(check: Callable[[], object]) -> str:

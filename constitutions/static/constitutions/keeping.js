@@ -31,10 +31,14 @@
     return;
   }
 
-  const key = `${PREFIX}${form.dataset.keep}:${location.pathname}`;
+  // A norm's form stands at its place in the text, which others may change: its words are kept under its name.
+  const key = `${PREFIX}${form.dataset.keep}:${form.dataset.keepAs ?? location.pathname}`;
   const revision = form.elements.namedItem("revision");
   const before = read(key);
-  const token = before?.token ?? Date.now().toString(36) + Math.random().toString(36).slice(2, 12);
+  const named = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 12);
+  let token = before?.token ?? named();
+  // Over which text the words were written first: a refused page names a newer one.
+  let writtenOver = before?.revision ?? revision?.value;
 
   const typed = [...form.elements].filter(
     (each) => each.name && each.matches("input:not([type=hidden]):not([type=file]), textarea, select")
@@ -57,7 +61,7 @@
   const keep = () => {
     const fields = Object.fromEntries(typed.map((each) => [nameOf(each), valueOf(each)]));
     try {
-      localStorage.setItem(key, JSON.stringify({ token, at: Date.now(), revision: revision?.value, fields }));
+      localStorage.setItem(key, JSON.stringify({ token, at: Date.now(), revision: writtenOver, fields }));
     } catch {
       if (!tooLong) {
         note("This is too long to be kept in this browser while you type. Save it now and then.");
@@ -90,7 +94,10 @@
 
   if (form.hasAttribute("data-unsaved")) {
     keep();
-  } else if (before && differs(before)) {
+  } else if (before && !differs(before)) {
+    localStorage.removeItem(key);
+    writtenOver = revision?.value;
+  } else if (before) {
     const seen = revision?.value;
     putBack(before);
     const line = note("You left words here that were not saved. They are back in the form. ");
@@ -100,6 +107,7 @@
     forget.textContent = "Forget them";
     forget.addEventListener("click", () => {
       localStorage.removeItem(key);
+      writtenOver = seen;
       form.reset();
       if (revision) {
         revision.value = seen;
@@ -125,8 +133,10 @@
     clearTimeout(waiting);
     waiting = undefined;
     keep();
-    const sent = document.createElement("input");
+    const sent = form.elements.namedItem("kept") ?? document.createElement("input");
     Object.assign(sent, { type: "hidden", name: "kept", value: token });
     form.append(sent);
+    // What is typed while the answer is on its way is not part of what was sent.
+    token = named();
   });
 })();
