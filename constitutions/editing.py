@@ -19,6 +19,8 @@ Place = tuple[str | int, ...]
 """The way to a place: ``("norms", 2, "statement")`` is the third norm's statement."""
 
 WIDTH = 110
+MOST_IN_PLACE = 16
+"""How many edits are made line by line: for each of them the whole text is read."""
 
 
 class _Gone:
@@ -70,6 +72,21 @@ def with_value(source: str, path: Place, value: object) -> str:
     _put(wanted, path, value)
     edited = _in_place(source, path, value)
     return edited if edited is not None and _says(edited, wanted) else written(wanted)
+
+
+def with_values(source: str, edits: Sequence[tuple[Place, object]]) -> str:
+    """Return ``source`` with each of ``edits`` made in turn, as :func:`with_value` makes one.
+
+    More than :data:`MOST_IN_PLACE` at once are made in what the text says, which is then written anew.
+    """
+    if len(edits) <= MOST_IN_PLACE:
+        for place, value in edits:
+            source = with_value(source, place, value)
+        return source
+    wanted = deepcopy(value_of(source))
+    for place, value in edits:
+        _put(wanted, place, value)
+    return written(wanted)
 
 
 def at(value: object, path: Place) -> Any:  # noqa: ANN401 - whatever stands there

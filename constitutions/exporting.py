@@ -15,12 +15,13 @@ AUTHORITY = "authority-"
 DEEPEST = 6
 HEADING = re.compile(r"^(#{1,6}\s)", re.MULTILINE)
 TAGS = re.compile(r"<(/?(?:system|developer|user|assistant|comparison)>)")
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 FENCES = re.compile(r"^(~{3,})", re.MULTILINE)
 
 
 def to_statements(document: Document) -> str:
     """Write a text as a list of its norms' statements, one a line."""
-    return "".join(f"- {norm.statement}\n" for norm in document.norms)
+    return "".join(f"- {_in_a_line(norm.statement)}\n" for norm in document.norms)
 
 
 def to_model_spec(document: Document) -> str:
@@ -30,11 +31,11 @@ def to_model_spec(document: Document) -> str:
     for, a norm's negative frame and scope, is told in its text.
     """
     levels: dict[str | None, int] = {None: 1}
-    parts = [f"# {document.title}", _body(document.preamble)]
+    parts = [f"# {_in_a_line(document.title)}", _body(document.preamble)]
     parts += [part for norm in document.norms if norm.section is None for part in _norm(norm, 2)]
     for section in document.sections:
         level = levels[section.id] = min(levels[section.parent] + 1, DEEPEST - 1)
-        parts.append(f"{'#' * level} {section.title} {{#{section.id}}}")
+        parts.append(f"{'#' * level} {_in_a_line(section.title)} {{#{section.id}}}")
         parts.append(_body(section.text or ""))
         parts += [
             part for norm in document.norms if norm.section == section.id for part in _norm(norm, level + 1)
@@ -43,7 +44,7 @@ def to_model_spec(document: Document) -> str:
 
 
 def _norm(norm: Norm, level: int) -> Iterator[str]:
-    yield f"{'#' * level} {norm.statement} {{#{norm.id} authority={_authority(norm)}}}"
+    yield f"{'#' * level} {_in_a_line(norm.statement)} {{#{norm.id} authority={_authority(norm)}}}"
     yield _body(norm.rationale)
     yield f"*Broken when:* {norm.negative}"
     yield f"*Applies:* {norm.scope}"
@@ -62,9 +63,15 @@ def _authority(norm: Norm) -> str:
     return "guideline" if norm.tier is Tier.ASPIRATION else "user"
 
 
+def _in_a_line(text: str) -> str:
+    """Return words for a heading: in one line, and with nothing in them that reads as an id."""
+    return " ".join(text.split()).replace("{#", "{ #")
+
+
 def _body(text: str) -> str:
-    """Return prose in which nothing begins a heading."""
-    return HEADING.sub(r"\\\1", text)
+    """Return prose in which nothing begins a heading, or a block of code that goes on behind it."""
+    plain = HEADING.sub(r"\\\1", text)
+    return FENCE.sub(r"\\\1", plain) if len(FENCE.findall(plain)) % 2 else plain
 
 
 def _example(example: Example) -> str:

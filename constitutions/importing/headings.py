@@ -32,7 +32,7 @@ def blocks(text: str) -> Iterator[Block]:
     fence = ""
     found = Block(0, "", "", {}, "")
     body: list[str] = []
-    for line in text.splitlines():
+    for line in text.replace("\r\n", "\n").split("\n"):
         fence = _fence_after(line, fence)
         heading = None if fence else HEADING.match(line)
         if heading is None:

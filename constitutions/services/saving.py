@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from constitutions.editing import Place, with_value, written
+from constitutions.editing import Place, with_values, written
 from constitutions.errors import (
     ClashingSaveError,
     DraftNotEditableError,
@@ -81,8 +81,7 @@ def edit(editor: User, *, draft: Draft, edits: Sequence[tuple[Place, object]], s
     draft = for_editing(editor, draft)
     source = source_at(draft, seen_revision)
     try:
-        for place, value in edits:
-            source = with_value(source, place, value)
+        source = with_values(source, edits)
     except UnreadableError as error:
         raise UnreadableTextError(sentences=" ".join(error.sentences)) from error
     except LookupError as error:

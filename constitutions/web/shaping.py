@@ -1,5 +1,6 @@
 """What is done with a draft's norms as wholes: move, split, join, take out, and stand under a heading."""
 
+import re
 from collections.abc import Sequence
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn
 
 Edit = tuple[Place, object]
+LONGEST_NAME = 48
+"""How much of a heading goes into its id, which may have 64 characters."""
 
 
 @login_required
@@ -142,6 +145,11 @@ def change_section(request: SignedIn, slug: str, number: int, place: int) -> Htt
             for at, norm in enumerate(norms)
             if outline.text_at(norm, ("section",)) == name
         ]
+        edits += [
+            (("sections", at, "parent"), GONE)
+            for at, section in enumerate(sections)
+            if outline.text_at(section, ("parent",)) == name
+        ]
         gone: Edit = (("sections", place - 1), GONE) if len(sections) > 1 else (("sections",), GONE)
         _edit(request, draft, [*edits, gone])
         say(request, "The heading is taken out. Norms that stood under it stand before the first one.")
@@ -157,7 +165,7 @@ def change_section(request: SignedIn, slug: str, number: int, place: int) -> Htt
 
 def _slug(title: str) -> str:
     """Return a name for a heading: what can be said of it in small letters, and never nothing."""
-    words = slugify(title)[:60].strip("-_")
+    words = re.sub(r"[-_]+", "-", slugify(title))[:LONGEST_NAME].strip("-")
     return words if words[:1].isalpha() else f"section-{words}".rstrip("-")
 
 

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constitutions.editing import GONE, MovedTo, Place, at, with_value, written
+from constitutions.editing import (
+    GONE,
+    MOST_IN_PLACE,
+    MovedTo,
+    Place,
+    at,
+    with_value,
+    with_values,
+    written,
+)
 from constitutions.formats import UnreadableError, value_of
 
 TYPED = dedent("""\
@@ -83,6 +92,16 @@ def test_an_entry_moves_with_its_comments_and_the_others_stay() -> None:
     assert [norm["id"] for norm in value_of(moved)["norms"]] == ["second", "first"]
     assert sorted(moved.split("\n")) == sorted(TYPED.split("\n"))
     assert with_value(moved, ("norms", 1), MovedTo(0)) == TYPED
+
+
+def test_many_edits_at_once_say_the_same_as_one_by_one() -> None:
+    names = [f"field-{number}" for number in range(MOST_IN_PLACE + 1)]
+    edits: list[tuple[Place, object]] = [(("norms", 0, name), name) for name in names]
+    one_by_one = TYPED
+    for place, value in edits:
+        one_by_one = with_value(one_by_one, place, value)
+    assert value_of(with_values(TYPED, edits)) == value_of(one_by_one)
+    assert "# to be discussed" in with_values(TYPED, edits[:-1])
 
 
 @pytest.mark.parametrize("index", [-1, 2])

@@ -128,6 +128,26 @@ def test_headings_are_reworded_and_taken_out(client: Client, draft: Draft) -> No
     assert client.post(f"/c/tenants/drafts/{draft.pk}/sections/0/", {"revision": "7"}).status_code == 404
 
 
+def test_headings_of_any_words_have_a_sound_name_and_leave_none_under_them_alone(
+    client: Client, draft: Draft
+) -> None:
+    for revision, title in enumerate(("Foo __ bar", "1" + "a" * 99), start=1):
+        client.post(sections(draft), {"title": title, "revision": str(revision)})
+    draft.refresh_from_db()
+    value = value_of(draft.source)
+    value["sections"][1]["parent"] = "foo-bar"
+    for norm in value["norms"]:
+        norm["section"] = "foo-bar"
+    source = f"# from the meeting\n{written(value)}"
+    saving.save(draft.author, draft=draft, source=source, seen_revision=3)
+    assert from_yaml(source).sections[0].id == "foo-bar"
+    client.post(f"/c/tenants/drafts/{draft.pk}/sections/1/", {"remove": "1", "revision": "4"})
+    draft.refresh_from_db()
+    text = from_yaml(draft.source)
+    assert [section.parent for section in text.sections] == [None]
+    assert {norm.section for norm in text.norms} == {None}
+
+
 def test_days_are_chosen_in_the_form(client: Client, draft: Draft) -> None:
     given = {**NORM, "review_on": "2027-03-01", "sunset_on": "2027-09-01", "revision": "1"}
     client.post(address(draft, "1/"), given)
