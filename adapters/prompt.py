@@ -32,7 +32,9 @@ def compiled(
 ) -> tuple[Message, ...]:
     """Return the full prompt: every norm as a rule, which of two goes first, then ``shots`` as turns."""
     rules = [f"- {VERBS[found.norm.modality]}: {found.norm.statement}" for found in norms]
-    lines = [f"You answer for {document.title}. Keep these rules:", *rules, *_first(document, norms)]
+    # What a text adds to a charter's floor says the floor's own words once more.
+    told = dict.fromkeys(rules)
+    lines = [f"You answer for {document.title}. Keep these rules:", *told, *_first(document, norms)]
     system = Message(role="system", content="\n".join(lines))
     turns = [(*example.dialogue, Message(role="assistant", content=example.preferred)) for example in shots]
     return (system, *chain.from_iterable(turns))

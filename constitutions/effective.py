@@ -4,6 +4,9 @@ A charter's norm binds those below as its ``binding`` says: a *floor* may only b
 same id; a *ceiling* is the most that may be asked there, and asks nothing itself; a *default* holds unless a
 norm of its id departs from it with a reason; what is *reserved* is the charter's alone. Where charters
 collide nothing here chooses between them: the text is unresolved, and no model of it is deployed.
+
+A floor is measured by the charter's own scenarios, dealt as the charter deals them, whoever tightens it: what a
+tightening adds binds as strongly, and is measured beside it, never in its place.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +18,14 @@ from constitutions.norms import Binding, Gate, Norm
 from constitutions.tightening import excesses, weakenings
 
 OWN = "own"
+TOLD = ("examples", "checks", "stories")
 
 
 @dataclass(frozen=True)
 class OriginNorm:
     """A norm and where it comes from: ``own``, or the digest of a charter's text.
 
-    ``stands_for`` is the digest of the charter whose norm of this id an own norm tightens or departs from.
+    ``stands_for`` is the digest of the charter whose norm of this id an own norm adds to or departs from.
     """
 
     norm: Norm
@@ -56,10 +60,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Every norm that binds, each id once, and what people have to mend."""
+    """Every norm that binds, each id once of each origin, and what people have to mend.
+
+    ``beside`` maps an own norm that stands beside a charter's of its id to that charter's digest.
+    """
 
     norms: tuple[OriginNorm, ...]
     problems: tuple[Problem, ...]
+    beside: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -89,13 +97,20 @@ def resolve(document: Document, charters: Sequence[Document]) -> Resolution:
     problems: list[Problem] = []
     above: list[OriginNorm] = []
     kept: dict[str, OriginNorm] = {}
+    beside: dict[str, str] = {}
     for name, said in claims.items():
         problems += _collisions(said)
         claim = said[0]
         found = _faults(said, own[name]) if name in own else []
         problems += found
-        if name in own and not found:
-            kept[name] = _standing_for(claim, own[name])
+        anew = name in own and not found
+        if anew:
+            beside[name] = claim.digest
+        if anew and claim.binding is Binding.FLOOR:
+            above.append(_tightened(claim, own[name]))
+            kept |= _added(claim, own[name])
+        elif anew:
+            kept[name] = OriginNorm(own[name], OWN, stands_for=claim.digest)
         elif claim.binding is not Binding.CEILING:
             above.append(claim.bound)
     problems += _lowered(document, claims)
@@ -104,7 +119,7 @@ def resolve(document: Document, charters: Sequence[Document]) -> Resolution:
         for name, norm in own.items()
         if name in kept or name not in claims
     ]
-    return Resolution((*above, *stands), tuple(problems))
+    return Resolution((*above, *stands), tuple(problems), beside)
 
 
 def _lowered(document: Document, claims: Mapping[str, Sequence[_Claim]]) -> Iterator[Problem]:
@@ -122,14 +137,27 @@ def _lowered(document: Document, claims: Mapping[str, Sequence[_Claim]]) -> Iter
             yield Problem(Fault.WEAKENED, name, claim.charter, (reason,))
 
 
-def _standing_for(claim: _Claim, norm: Norm) -> OriginNorm:
-    """Return an own norm in the place of a charter's; a floor's gate comes with it unless it has a stricter one."""
-    gate = norm.gate or (claim.gate if claim.binding is Binding.FLOOR else None)
-    return OriginNorm(norm.model_copy(update={"gate": gate}), OWN, stands_for=claim.digest)
+def _tightened(claim: _Claim, norm: Norm) -> OriginNorm:
+    """Return a floor that binds as strongly as an own norm says, told and measured as its charter does."""
+    strength = {name: getattr(norm, name) for name in ("modality", "weight", "tier", "scope")}
+    asked = _with_gate(claim, norm.gate).gate if norm.gate else claim.gate
+    return OriginNorm(claim.norm.model_copy(update={**strength, "gate": asked}), claim.digest)
+
+
+def _added(claim: _Claim, norm: Norm) -> dict[str, OriginNorm]:
+    """Return what an own norm adds to a floor, if it tells scenarios of its own, under its id."""
+    told = {name: _others(getattr(norm, name), getattr(claim.norm, name)) for name in TOLD}
+    if not told["examples"]:
+        return {}
+    return {norm.id: OriginNorm(norm.model_copy(update=told), OWN, stands_for=claim.digest)}
+
+
+def _others(these: Sequence[object], known: Sequence[object]) -> tuple[object, ...]:
+    return tuple(each for each in these if each not in known)
 
 
 def effective(document: Document, charters: Sequence[Document]) -> tuple[OriginNorm, ...]:
-    """Return every norm that binds, the charters' first, each id once."""
+    """Return every norm that binds, the charters' first, each id once of each origin."""
     return resolve(document, charters).norms
 
 

@@ -23,6 +23,7 @@ def weakenings(floor: Norm, norm: Norm, *, gate: Gate) -> tuple[str, ...]:
         *_applies_elsewhere(floor, norm),
         *_binds_less(floor, norm),
         *_tests_less(floor, norm),
+        *_retells(floor, norm),
         *(_asks_less_evidence(gate, norm.gate) if norm.gate else ()),
     )
 
@@ -74,6 +75,14 @@ def _tests_less(floor: Norm, norm: Norm) -> Iterator[str]:
         missing = sum(each not in after for each in before)
         if missing:
             yield f"{missing} of the floor's {len(before)} {what} entries is missing or reads otherwise."
+
+
+def _retells(floor: Norm, norm: Norm) -> Iterator[str]:
+    """Yield why added examples are no scenarios of their own: the floor's are told by its charter alone."""
+    known = set(floor.families)
+    told = {each.family for each in norm.examples if each not in floor.examples and each.family in known}
+    for family in sorted(told):
+        yield f"It tells the floor's scenario “{family}” in more ways. Tell new scenarios under names of their own."
 
 
 def _asks_less_evidence(floor: Gate, gate: Gate) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from constitutions import phrasing
 from constitutions.canonical import plain_value
 from constitutions.document import Document, Precedence, Section
-from constitutions.effective import effective
+from constitutions.effective import resolve
 from constitutions.models import Version
 from constitutions.norms import Binding, Norm
 from constitutions.unseen import MARKS, Unseen, unseen
@@ -83,12 +83,9 @@ def reading(
     ``lapsed`` names what has ended; ``language`` is the one the text was translated into, where it could be.
     """
     documents = {charter.text_id: charter.text.document for charter in charters}
-    binding = effective(document, list(documents.values()))
-    beside = {
-        found.norm.id: _beside(found.norm, documents[found.stands_for])
-        for found in binding
-        if found.stands_for
-    }
+    found = resolve(document, list(documents.values()))
+    written = {norm.id: norm for norm in document.norms}
+    beside = {name: _beside(written[name], documents[digest]) for name, digest in found.beside.items()}
     own = [
         replace(
             norm_read(norm, number, version),
@@ -102,8 +99,10 @@ def reading(
     place = len(own)
     floors = []
     for charter in charters:
-        norms = [found.norm for found in binding if found.origin == charter.text_id]
-        norms += [norm for norm in documents[charter.text_id].norms if norm.binding is Binding.CEILING]
+        asked = [each.norm for each in found.norms if each.origin == charter.text_id]
+        asked += [norm for norm in documents[charter.text_id].norms if norm.binding is Binding.CEILING]
+        # What the text says anew stands there, with a word on how it stands to the charter's.
+        norms = [norm for norm in asked if norm.id not in beside]
         spoken = documents[charter.text_id].languages[0]
         read = (
             replace(norm_read(norm, number, version, own=False), language=spoken, original=spoken)

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from constitutions.checks import AnyOf, WordCount
 from constitutions.document import Document, Kind
 from constitutions.effective import OWN, Fault, Resolution, effective, resolve
 from constitutions.norms import Binding, Gate, Modality, Norm
-from tests.people import document
+from constitutions.split import split
+from tests.people import document, example
 
 
 def charter(binding: Binding, title: str = "A charter", **fields: Any) -> Document:
@@ -56,9 +58,29 @@ def test_a_tightened_floor_stands_in_its_place_under_the_charters_gate() -> None
     above = charter(Binding.FLOOR)
     found = resolve(text(modality=Modality.MUST), [above])
     assert faults(found) == []
-    _, shared = found.norms
-    assert (shared.norm.modality, shared.origin, shared.stands_for) == (Modality.MUST, OWN, above.digest)
+    shared, _ = found.norms
+    assert (shared.norm.modality, shared.origin) == (Modality.MUST, above.digest)
     assert shared.norm.gate == Gate(epsilon=0.07)
+    assert found.beside == {"shared": above.digest}
+
+
+def test_what_is_added_to_a_floor_is_measured_beside_it_and_never_in_its_place() -> None:
+    above = charter(Binding.FLOOR)
+    floor = above.norms[0]
+    own = [example("own", number) for number in (50, 51, 52)]
+    always = AnyOf(kind="any_of", weight=100, options=(WordCount(kind="word_count"),) * 2)
+    added = text(modality=Modality.MUST, examples=(*own, *floor.examples), checks=(*floor.checks, always))
+    found = resolve(added, [above])
+    assert faults(found) == []
+    bound, _, beside = found.norms
+    assert bound.norm.examples == floor.examples
+    assert bound.norm.checks == floor.checks
+    assert dict(split(bound.norm)) == dict(split(floor))
+    assert (beside.norm.examples, beside.norm.checks, beside.own) == (tuple(own), (always,), True)
+    # Told once more in the floor's own scenario, it would be graded, and trained, in the floor's place.
+    retold = example("own", 60).model_copy(update={"family": floor.families[0]})
+    [problem] = resolve(text(examples=(*floor.examples, retold)), [above]).problems
+    assert "in more ways" in problem.reasons[0]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +150,7 @@ def test_every_id_stands_once() -> None:
         charter(Binding.FLOOR, title="Another", statement="It does otherwise."),
     )
     for own in (text(), text(modality=Modality.MUST), text(modality=Modality.MAY)):
-        ids = [each.norm.id for each in effective(own, [one, other])]
+        ids = [(each.origin, each.norm.id) for each in effective(own, [one, other])]
         assert len(ids) == len(set(ids))
 
 

@@ -16,13 +16,15 @@ from constitutions.merging.texts import joined
 from constitutions.models import Draft
 from constitutions.norms import Gate, Modality
 from constitutions.services import drafts, saving
+from constitutions.split import Part, split
 from constitutions.web.desk import soundness
 from constitutions.wording import pieces
+from evaluation.engine.suite import compile_suite
 from tests.api.doors import Knocking
 from tests.constitutions.test_formats import small
 from tests.constitutions.web.test_merging import amended
 from tests.constitutions.web.test_versions import ratified
-from tests.people import People, charter, document, draft_of
+from tests.people import People, charter, document, draft_of, example
 
 SOON = 10.0
 """How many seconds of this machine are more than enough for what took minutes when it was found."""
@@ -198,3 +200,25 @@ def test_words_over_a_text_no_longer_kept_are_shown_beside_it_and_stay_with_thei
     shown = head.content.decode()
     assert head.status_code == 409
     assert "They wrote this." in shown.split("What stands there now")[1].split("</textarea>")[0]
+
+
+def test_no_norm_beside_a_restated_floor_takes_its_questions_away() -> None:
+    strict = charter("Strict")
+    floor = strict.norms[0]
+    restated = floor.model_copy(update={"binding": None})
+    plain = document(norms=1).norms[0]
+    held_out = [family for family, part in split(floor).items() if part is Part.HELD_OUT]
+    taking = tuple(
+        example("taken", number).model_copy(update={"family": family})
+        for number, family in enumerate([*held_out, *(f"pad-{each}" for each in range(6))])
+    )
+    alone = compile_suite(resolve(document(norms=1), [strict]).norms, Part.HELD_OUT)
+    for name in range(20):
+        helper = plain.model_copy(update={"id": f"helper-{name}", "examples": taking})
+        text = document().model_copy(update={"norms": (plain, restated, helper)})
+        found = resolve(text, [strict])
+        assert not found.problems
+        suite = compile_suite(found.norms, Part.HELD_OUT)
+        asked, before = ([item for item in each.items if item.norm_id == floor.id] for each in (suite, alone))
+        assert asked == before
+        assert len(asked) == len(held_out)
