@@ -3,11 +3,11 @@
 Pure pydantic. Every limit is here, and every refusal is a sentence that says what to do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from constitutions.canonical import Strict, canonical_bytes, digest_of
 from constitutions.norms import (
@@ -26,6 +26,8 @@ from governance.rules import DecisionRule
 
 MAX_NORMS = 5_000
 MAX_SECTIONS = 500
+STORED: Mapping[str, bool] = {"stored": True}
+"""The context in which a text is read that was accepted once: what is asked since binds only what is entered."""
 
 
 class Kind(StrEnum):
@@ -100,6 +102,15 @@ class Document(Strict):
         refuse_duplicates((section.id for section in self.sections), "sections")
         _refuse_lookalikes([*(norm.id for norm in self.norms), *(section.id for section in self.sections)])
         refuse_duplicates((upstream.digest for upstream in self.upstreams), "upstream charters")
+        if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
+            message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _says_each_thing_once(self, info: ValidationInfo) -> Self:
+        if info.context == STORED:
+            return self
         keepers = [upstream.authority for upstream in self.upstreams]
         if twice := [name for name in keepers if keepers.count(name) > 1]:
             message = f"Two charters of “{twice[0]}” stand here. Adhere to one version of it."
@@ -108,9 +119,6 @@ class Document(Strict):
             (" and ".join(sorted((rule.first, rule.then))) for rule in self.precedence),
             "rules of what goes first",
         )
-        if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
-            message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
-            raise ValueError(message)
         return self
 
     @model_validator(mode="after")

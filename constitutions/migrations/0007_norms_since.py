@@ -4,7 +4,7 @@ import json
 
 from django.db import migrations, models
 
-from constitutions.document import Document
+from constitutions.document import STORED, Document
 from constitutions.history import since
 
 KEEP = """
@@ -27,7 +27,7 @@ def tell(apps, schema_editor):
     before = {}
     versions = apps.get_model("constitutions", "Version").objects.using(schema_editor.connection.alias)
     for version in versions.select_related("text").order_by("number"):
-        document = Document.model_validate(json.loads(bytes(version.text.canonical)))
+        document = Document.model_validate(json.loads(bytes(version.text.canonical)), context=STORED)
         version.norms_since = since(document, version.number, *before.get(version.community_id, (None, {})))
         version.save(update_fields=["norms_since"])
         before[version.community_id] = (document, version.norms_since)

@@ -5,7 +5,7 @@ import json
 from django.db import models
 from django.utils.functional import cached_property
 
-from constitutions.document import Document
+from constitutions.document import STORED, Document
 
 
 class Text(models.Model):
@@ -23,4 +23,4 @@ class Text(models.Model):
     @cached_property
     def document(self) -> Document:
         """Return the document these bytes say; they never change, so they are read once."""
-        return Document.model_validate(json.loads(bytes(self.canonical)))
+        return Document.model_validate(json.loads(bytes(self.canonical)), context=STORED)

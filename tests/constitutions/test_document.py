@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from constitutions.document import Document
+from constitutions.document import STORED, Document
 from constitutions.formats import UnreadableError, from_value
 from constitutions.norms import Gate, Modality
 from tests.constitutions.texts import GOLDEN, example, golden, norm, value
@@ -169,6 +169,12 @@ def test_a_rule_of_precedence_stands_once() -> None:
     rule = {"first": "a", "then": "b", "when": "Always."}
     with pytest.raises(ValidationError, match="share the id “a and b”"):
         Document.model_validate(value(precedence=[rule, {"first": "b", "then": "a", "when": "At night."}]))
+
+
+def test_what_is_asked_since_does_not_bind_what_was_accepted_once() -> None:
+    rules = [{"first": "a", "then": "b", "when": each} for each in ("Always.", "At night.")]
+    read = Document.model_validate(value(precedence=rules), context=STORED)
+    assert len(read.precedence) == 2
 
 
 def test_a_rule_of_precedence_names_two_norms() -> None:
