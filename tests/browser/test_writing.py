@@ -130,3 +130,23 @@ def _forget(page: Page, draft: Draft) -> None:
 def _read(draft: Draft) -> Document:
     draft.refresh_from_db()
     return drafts.read(draft.source)
+
+
+def test_two_tabs_and_late_words_lose_nothing(
+    browser: Browser, stack: Stack, people: People, draft: Draft
+) -> None:
+    with signed_in(browser, home(stack), people.alice) as page:
+        page.goto(norm_form(draft))
+        other = page.context.new_page()
+        other.goto(norm_form(draft))
+        page.get_by_label("When it applies").fill("Typed in the first tab")
+        other.get_by_label("Why", exact=True).fill("Typed in the second tab.")
+        other.get_by_role("button", name="Save the norm").click()
+        expect(other.get_by_text("Saved.", exact=True)).to_be_visible()
+        page.close(run_before_unload=True)
+        other.goto(norm_form(draft))
+        expect(other.get_by_label("When it applies")).to_have_value("Typed in the first tab")
+        other.get_by_role("button", name="Save the norm").click()
+        expect(other.get_by_text("Saved", exact=False).first).to_be_visible()
+    norm = _read(draft).norms[0]
+    assert (norm.scope, norm.rationale) == ("Typed in the first tab", "Typed in the second tab.")

@@ -32,11 +32,14 @@
   }
 
   // A norm's form stands at its place in the text, which others may change: its words are kept under its name.
-  const key = `${PREFIX}${form.dataset.keep}:${form.dataset.keepAs ?? location.pathname}`;
+  const family = `${PREFIX}${form.dataset.keep}:${form.dataset.keepAs ?? location.pathname}:`;
   const revision = form.elements.namedItem("revision");
-  const before = read(key);
+  // Two tabs on one form keep their words apart; whoever comes back gets those typed last.
+  const left = entries().filter((key) => key.startsWith(family)).map(read).sort((one, other) => other.at - one.at);
+  const before = left[0];
   const named = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 12);
   let token = before?.token ?? named();
+  const key = () => family + token;
   // Over which text the words were written first: a refused page names a newer one.
   let writtenOver = before?.revision ?? revision?.value;
 
@@ -61,7 +64,7 @@
   const keep = () => {
     const fields = Object.fromEntries(typed.map((each) => [nameOf(each), valueOf(each)]));
     try {
-      localStorage.setItem(key, JSON.stringify({ token, at: Date.now(), revision: writtenOver, fields }));
+      localStorage.setItem(key(), JSON.stringify({ token, at: Date.now(), revision: writtenOver, fields }));
     } catch {
       if (!tooLong) {
         note("This is too long to be kept in this browser while you type. Save it now and then.");
@@ -95,7 +98,7 @@
   if (form.hasAttribute("data-unsaved")) {
     keep();
   } else if (before && !differs(before)) {
-    localStorage.removeItem(key);
+    localStorage.removeItem(key());
     writtenOver = revision?.value;
   } else if (before) {
     const seen = revision?.value;
@@ -106,7 +109,7 @@
     forget.className = "plain";
     forget.textContent = "Forget them";
     forget.addEventListener("click", () => {
-      localStorage.removeItem(key);
+      localStorage.removeItem(key());
       writtenOver = seen;
       form.reset();
       if (revision) {
