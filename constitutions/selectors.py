@@ -28,6 +28,15 @@ def version_in_force(community: Community) -> Version | None:
     )
 
 
+def versions_in_force(communities: Sequence[Community]) -> Sequence[Version]:
+    """Return the versions in force of several communities, by their names; one that has none is left out."""
+    return list(
+        Version.objects.select_related("text", "community")
+        .filter(community__in=communities, status=VersionStatus.IN_FORCE)
+        .order_by("community__name", "pk")
+    )
+
+
 def charters_of(document: Document) -> Sequence[Version]:
     """Return the ratified versions behind the document's upstreams, in its order.
 

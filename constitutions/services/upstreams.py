@@ -11,7 +11,7 @@ from constitutions.errors import NotAdheringError
 from constitutions.merging.deciding import Side, decided, reading
 from constitutions.merging.values import Conflict, Value, merge
 from constitutions.models import Draft, Version
-from constitutions.selectors import charters_of, version_in_force
+from constitutions.selectors import charters_of, version_in_force, versions_in_force
 from constitutions.services import drafts
 from governance.models import Community, User
 
@@ -55,14 +55,12 @@ def follow(author: User, *, community: Community, charter: Version) -> Followed:
 
 def newer_charters(version: Version) -> list[Version]:
     """Return the charters in force that a text adheres to in an older version."""
-    found = [version_in_force(charter.community) for charter in charters_of(version.text.document)]
+    found = versions_in_force([charter.community for charter in charters_of(version.text.document)])
     pinned = {upstream.digest for upstream in version.text.document.upstreams}
     return [
         charter
         for charter in found
-        if charter is not None
-        and charter.text_id not in pinned
-        and charter.text.document.kind is Kind.CHARTER
+        if charter.text_id not in pinned and charter.text.document.kind is Kind.CHARTER
     ]
 
 

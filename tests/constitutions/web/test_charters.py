@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from constitutions.document import Upstream
 from constitutions.norms import Binding
 from tests.constitutions.web.test_versions import ratified
 from tests.people import People, adhering, charter, document, found_people
@@ -53,3 +54,19 @@ def test_a_ceiling_is_shown_to_those_under_it(client: Client, people: People) ->
     restated = document().model_copy(update={"norms": (below, *document().norms[1:])})
     ratified(people, adhering(restated, guild.community, text))
     assert "and asks no more." in said(client.get("/c/tenants/constitution/"))
+
+
+def test_it_takes_as_many_queries_under_three_charters_as_under_one(client: Client, people: People) -> None:
+    address = "/c/tenants/constitution/"
+    pins = []
+    counted = []
+    for number in range(3):
+        keepers = found_people(f"guild-{number}", f"Guild {number}")
+        text = charter(f"Charter {number}")
+        floor = text.norms[0].model_copy(update={"id": f"floor-{number}"})
+        text = text.model_copy(update={"norms": (floor,)})
+        ratified(keepers, text)
+        pins.append(Upstream(authority=keepers.community.slug, title=text.title, digest=text.digest))
+        ratified(people, document().model_copy(update={"upstreams": tuple(pins)}))
+        counted.append(queries(client, address))
+    assert counted[0] == counted[1] == counted[2] < 30
