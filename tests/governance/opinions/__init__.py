@@ -1,0 +1,1 @@
+"""Opinion maps: by property, by hand, and against conversations that others published."""
