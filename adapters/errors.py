@@ -101,6 +101,13 @@ class AskedTooOftenError(RefusalError):
     status = 429
 
 
+class CappedError(RefusalError):
+    """{community} answers at most {cap} questions a minute, as {keeper} decided, whose charter it keeps. Ask in a minute."""
+
+    code = "capped"
+    status = 429
+
+
 class RequestTooLargeError(RefusalError):
     """This request has more than {limit:,} bytes. Shorten the conversation."""
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from adapters.events import StewardStop
 from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, Deployment, Usage
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
+from governance.conversing import HIDDEN
 from governance.models import Community, LedgerEntry
 from governance.subjects import subject_of
 
@@ -80,9 +81,12 @@ def usage_of(community: Community) -> Mapping[int, Used]:
 
 
 def reported_answers(community: Community) -> QuerySet[AnswerReport]:
-    """Return the answers that somebody said broke a norm, the newest first."""
+    """Return the answers that somebody said broke a norm, the newest first, with what hides them if a steward did."""
     return (
-        AnswerReport.objects.select_related("community", "statement__author", "deployment__version")
+        AnswerReport.objects.select_related(
+            "community", "statement__author", "statement__community", "deployment__version"
+        )
+        .prefetch_related(Prefetch("statement__hidings", queryset=HIDDEN, to_attr="hidden"))
         .filter(community=community)
         .order_by("-pk")
     )

@@ -8,6 +8,9 @@ from django.core.asgi import get_asgi_application
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Under ASGI every request has a thread of its own: without a pool, two hundred people who vote at the same moment
+# would want two hundred connections.
+os.environ.setdefault("POLITY_DATABASE_POOL", "24")
 site = cast("ASGIApp", get_asgi_application())
 
 from django.conf import settings  # noqa: E402 - Django must be set up first

@@ -6,6 +6,7 @@
 import difflib
 import os
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from adapters.fetching import BASE, EMBEDDING
 from config.embedded import places
+from config.mail import mail_server
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 OURS = "POLITY_"
@@ -51,6 +53,16 @@ def _names(text: object) -> object:
     return tuple(name.strip() for name in text.split(",") if name.strip()) if isinstance(text, str) else text
 
 
+def _mail(url: str) -> str:
+    mail_server(url, host="localhost")
+    return url
+
+
+def _networks(text: object) -> object:
+    names = _names(text)
+    return tuple(ip_network(name) for name in names) if isinstance(names, tuple) else names
+
+
 def _threads(number: int) -> int:
     return number or len(os.sched_getaffinity(0))
 
@@ -66,6 +78,7 @@ def _broker_on(database_url: str) -> str:
 Postgres = Annotated[str, AfterValidator(_with_scheme("postgresql", "postgres"))]
 Http = Annotated[str, AfterValidator(_with_scheme("http", "https")), AfterValidator(_bare)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
@@ -96,6 +109,15 @@ class Env(BaseModel):
         min_length=32,
         repr=False,
         default_factory=lambda data: places.secret(data["var"], "secret_key"),
+    )
+    given_signing_key: str | None = Field(
+        alias="POLITY_SIGNING_KEY",
+        title="a text of at least 32 characters",
+        description="Whoever knows it signs for this instance: only processes that sign need it, the pipeline "
+        "first. Made up once, into var/secrets, if not set.",
+        min_length=32,
+        repr=False,
+        default=None,
     )
     host: str = Field(
         alias="POLITY_HOST",
@@ -143,6 +165,13 @@ class Env(BaseModel):
         description="The same database without a connection pooler between, to listen for notifications.",
         repr=False,
         default_factory=lambda data: data["database_url"],
+    )
+    database_pool: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        alias="POLITY_DATABASE_POOL",
+        title="a number up to 1000",
+        description="How many database connections a process shares among its requests; further requests wait for one. "
+        "0: each thread has its own. The web process sets 24 for itself if nothing is set.",
+        default=0,
     )
     database_admin_url: Postgres | None = Field(
         alias="DATABASE_ADMIN_URL",
@@ -193,6 +222,21 @@ class Env(BaseModel):
         "Not set: the engine that serves the others.",
         default_factory=lambda data: data["engine_url"],
     )
+    email_url: Annotated[str, AfterValidator(_mail)] = Field(
+        alias="EMAIL_URL",
+        title="an address such as smtp://name:password@host:587 or smtps://…, with ?from=… for the sender",
+        description="What sends e-mail. smtp:// asks for STARTTLS; ?tls=none does without. "
+        "Not set: messages are written as files into var/mail.",
+        repr=False,
+        default_factory=lambda data: (data["var"] / "mail").as_uri(),
+    )
+    webhook_networks: Networks = Field(
+        alias="POLITY_WEBHOOK_NETWORKS",
+        title="networks with commas between them, such as 10.1.0.0/16",
+        description="Networks of your own that webhooks may reach, without TLS too. "
+        "By default none: webhooks reach public addresses only, over https.",
+        default=(),
+    )
     lease_seconds: int = Field(
         alias="POLITY_LEASE_SECONDS",
         title="a number from 1 to 3600",
@@ -214,6 +258,11 @@ class Env(BaseModel):
     def repository(self) -> Path:
         """The folder the code lives in."""
         return REPOSITORY
+
+    @property
+    def signing_key(self) -> str:
+        """The secret that the instance signs with. Made up by whoever asks first: web never does."""
+        return self.given_signing_key or places.secret(self.var, "signing_key")
 
     @property
     def embedded_postgres(self) -> bool:

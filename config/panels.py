@@ -11,11 +11,13 @@ from constitutions.web import ledger_lines as constitutions_lines
 from constitutions.web import panels as constitutions
 from evaluation.web import ledger_lines as evaluation_lines
 from evaluation.web import panels as evaluation
+from governance.web import authority_panels as authorities
 from governance.web.panels import Fill
 
 PANELS: Mapping[str, tuple[Fill, ...]] = {
     "site.nav": (constitutions.site_nav, evaluation.site_nav),
     "community.nav": (constitutions.tabs, adapters.tabs, evaluation.tabs),
+    "community.neighbours": (evaluation.adherents,),
     "community.ask": (adapters.ask,),
     "community.constitution": (constitutions.constitution,),
     "community.model": (adapters.model, evaluation.model),
@@ -23,8 +25,18 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "model.evidence": (evaluation.model,),
     "adaptation.evidence": (evaluation.adaptation,),
     "norm.evidence": (evaluation.norm,),
+    "rule.source": (constitutions.rule_source,),
     "norm.life": (adapters.norm,),
-    "decision.evidence": (constitutions.proposed_text, evaluation.decision),
+    "statement.norm": (constitutions.make_a_norm,),
+    "argument.norm": (constitutions.norm_appealed_to,),
+    "argument.norms": (constitutions.norm_names,),
+    "decision.evidence": (
+        constitutions.proposed_text,
+        constitutions.texts_to_choose_from,
+        evaluation.decision,
+        authorities.vouched,
+        authorities.sanctioned,
+    ),
     "ledger.DraftStarted": (constitutions_lines.draft_started,),
     "ledger.DraftProposed": (constitutions_lines.draft_proposed,),
     "ledger.DraftReanchored": (constitutions_lines.draft_reanchored,),
@@ -36,6 +48,8 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "ledger.BundleOpened": (constitutions_lines.bundle_opened,),
     "ledger.BundleOptionAdded": (constitutions_lines.bundle_option_added,),
     "ledger.BundleOptionRemoved": (constitutions_lines.bundle_option_removed,),
+    "ledger.BundlePutToVote": (constitutions_lines.bundle_put_to_vote,),
+    "ledger.BundleChosen": (constitutions_lines.bundle_chosen,),
     "ledger.BundleClosed": (constitutions_lines.bundle_closed,),
     "ledger.StatementOpened": (adapters_lines.statement_opened,),
     "ledger.AdaptationRequested": (adapters_lines.adaptation_requested,),

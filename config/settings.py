@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.utils.functional import lazy
+
 from config.env import load
+from config.mail import mail_server
 
 ENV = load()
 
@@ -57,6 +60,14 @@ LOGOUT_REDIRECT_URL = "home"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+POOL_WAIT_SECONDS = 60
+POOL = (
+    {"min_size": 1, "max_size": ENV.database_pool, "timeout": POOL_WAIT_SECONDS}
+    if ENV.database_pool
+    else None
+)
+
+
 def DATABASE_OF(url: str) -> dict[str, Any]:  # noqa: N802 - settings have capital names; tests use it too
     """Return Django's description of the PostgreSQL database at ``url``."""
     parts = urlsplit(url)
@@ -68,8 +79,8 @@ def DATABASE_OF(url: str) -> dict[str, Any]:  # noqa: N802 - settings have capit
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": query.pop("port", parts.port or ""),
-        "OPTIONS": query,
-        "CONN_MAX_AGE": 60,
+        "OPTIONS": query | ({"pool": POOL} if POOL else {}),
+        "CONN_MAX_AGE": 0 if POOL else 60,
         "CONN_HEALTH_CHECKS": True,
     }
 
@@ -144,6 +155,18 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
 }
 
+_MAIL = mail_server(ENV.email_url, host=urlsplit(ENV.public_url).hostname or "localhost")
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_FILE_PATH = _MAIL.folder
+EMAIL_HOST = _MAIL.host
+EMAIL_PORT = _MAIL.port
+EMAIL_HOST_USER = _MAIL.user
+EMAIL_HOST_PASSWORD = _MAIL.password
+EMAIL_USE_TLS = _MAIL.tls == "starttls"
+EMAIL_USE_SSL = _MAIL.tls == "always"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _MAIL.sender
+
 POLITY_VAR = ENV.var
 POLITY_LEASE_SECONDS = ENV.lease_seconds
 POLITY_ENGINE_URL = ENV.engine_url
@@ -152,7 +175,15 @@ POLITY_EMBEDDING_MODEL = ENV.embedding_model
 POLITY_EMBEDDINGS_URL = ENV.embeddings_url
 POLITY_TORCH_THREADS = ENV.torch_threads
 POLITY_PUBLIC_URL = ENV.public_url
+POLITY_WEBHOOK_NETWORKS = ENV.webhook_networks
+# Read when somebody signs, so that a process that never does never has the key.
+POLITY_SIGNING_KEY = lazy(lambda: ENV.signing_key, str)()
 
 POLITY_PANELS = "config.panels.PANELS"
 POLITY_EMBED = "config.embeddings.embed"
 POLITY_API_FIELDS = "config.api_fields.FIELDS"
+POLITY_NOTICES = "config.notices.NOTICES"
+POLITY_LETTERS = "governance.web.letters.compose"
+POLITY_TOPICS = "config.topics.TOPICS"
+POLITY_KINDS = "config.kinds.KINDS"
+POLITY_ATTESTABLE = "config.attestable.ATTESTABLE"

@@ -10,7 +10,7 @@ from constitutions import phrasing
 from constitutions.document import Document
 from constitutions.norms import Gate, Norm
 from constitutions.wording import Piece, pieces
-from governance import phrasing as governing
+from governance import rule_phrasing
 
 LISTS = ("examples", "checks", "stories")
 SHORT = ("title", "preamble", "languages", "kind")
@@ -110,7 +110,8 @@ def _beside(before: Document, after: Document) -> Iterator[Difference]:
 
 def _rules(document: Document) -> str:
     return "\n".join(
-        f"{phrasing.kind(kind)}: {' '.join(governing.rule(rule))}" for kind, rule in document.rules.items()
+        f"{phrasing.kind(kind)}: {' '.join(rule_phrasing.rule(rule))}"
+        for kind, rule in document.rules.items()
     )
 
 
@@ -146,6 +147,11 @@ BESIDE: Mapping[str, tuple[str, Callable[[Document], str]]] = {
             else ""
         ),
     ),
+    "sanctions": (
+        "what its keeper may do to those who adhere",
+        lambda document: " ".join(phrasing.sanctions(document.sanctions)),
+    ),
+    "attestations": ("who has to vouch", lambda document: phrasing.vouched(document.attestations)),
 }
 """What stands beside the norms, and the words it is told in."""
 
@@ -158,3 +164,9 @@ def _text(value: object) -> str:
     if isinstance(value, Gate):
         return " ".join(phrasing.gate(value))
     return "" if value is None else str(value)
+
+
+def changed_norms(before: Sequence[Norm], after: Sequence[Norm]) -> list[str]:
+    """Return the ids of the norms that come, go, or say something else, sorted."""
+    old, new = ({norm.id: norm for norm in norms} for norms in (before, after))
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))

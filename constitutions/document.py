@@ -3,13 +3,14 @@
 Pure pydantic. Every limit is here, and every refusal is a sentence that says what to do.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from constitutions.canonical import Strict, canonical_bytes, digest_of
+from constitutions.deciding import first_misfit
 from constitutions.norms import (
     Digest,
     Example,
@@ -22,12 +23,12 @@ from constitutions.norms import (
     Slug,
     refuse_duplicates,
 )
-from governance.rules import DecisionRule
+from constitutions.vouched import Vouched
+from governance.rules import STORED, DecisionRule
+from governance.sanctioning import Sanctions
 
 MAX_NORMS = 5_000
 MAX_SECTIONS = 500
-STORED: Mapping[str, bool] = {"stored": True}
-"""The context in which a text is read that was accepted once: what is asked since binds only what is entered."""
 
 
 class Kind(StrEnum):
@@ -95,6 +96,8 @@ class Document(Strict):
     precedence: Annotated[tuple[Precedence, ...], Field(max_length=MAX_NORMS)] = ()
     upstreams: Annotated[tuple[Upstream, ...], Field(max_length=20)] = ()
     forked_from: Upstream | None = None
+    attestations: Vouched | None = None
+    sanctions: Sanctions | None = None
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -105,6 +108,18 @@ class Document(Strict):
         if self.kind is Kind.CONSTITUTION and (bound := [norm.id for norm in self.norms if norm.binding]):
             message = f"Norm “{bound[0]}” has a binding, which only a charter's norms have. Remove it."
             raise ValueError(message)
+        if self.kind is Kind.CONSTITUTION and self.sanctions:
+            message = "Nobody adheres to a constitution, so it has nobody to sanction. Take “sanctions” out."
+            raise ValueError(message)
+        if self.kind is Kind.CHARTER and self.attestations:
+            message = "A charter has no model of its own, so nobody vouches for one. Take “attestations” out."
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _can_go_on_deciding(self, info: ValidationInfo) -> Self:
+        if info.context != STORED and (misfit := first_misfit(self.rules)):
+            raise ValueError(misfit)
         return self
 
     @model_validator(mode="after")

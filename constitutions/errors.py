@@ -105,6 +105,20 @@ class UnresolvedChartersError(RefusalError):
     status = 422
 
 
+class NotBoundError(RefusalError):
+    """The text in force of {against} does not adhere to the charter of {keeper}, so {keeper} has no say in it."""
+
+    code = "not_bound"
+    status = 409
+
+
+class UnknownAuthorityError(RefusalError):
+    """There is no community “{authority}” here to {do}. Name it as its address does, after /c/."""
+
+    code = "unknown_authority"
+    status = 422
+
+
 class MissingRuleError(RefusalError):
     """This text has no rule for “{kind}”. Add one under rules, so that everyone knows how it is decided."""
 
@@ -187,6 +201,27 @@ class BundleFullError(RefusalError):
 
     code = "bundle_full"
     status = 409
+
+
+class TooFewOptionsError(RefusalError):
+    """A choice needs at least two drafts. Put another one in, or propose the one by itself."""
+
+    code = "too_few_options"
+    status = 409
+
+
+class StaleOptionError(RefusalError):
+    """Draft {draft} cannot be chosen as it stands. {why} Take it out, or mend it."""
+
+    code = "stale_option"
+    status = 409
+
+
+class RuleNotYesOrNoError(RefusalError):
+    """The rule “{kind}” has to answer yes or no, because one text or one model is decided on. Give it such a method."""
+
+    code = "rule_not_yes_or_no"
+    status = 422
 
 
 class NoSuchDraftError(RefusalError):

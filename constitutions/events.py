@@ -111,5 +111,23 @@ class BundleOptionRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BundlePutToVote(Event):
+    """Members were asked which of a bundle's drafts shall be put to the vote as the community's text, if any."""
+
+    decision: str
+    """The decision that chooses, as ``decision:id``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleChosen(Event):
+    """Members chose one of a bundle's drafts. It is the text only once it is ratified."""
+
+    draft: str
+    """The draft, as ``draft:id``."""
+    sentence: str
+    """Why it could not be put to the vote at once; nothing if it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BundleClosed(Event):
     """A bundle was closed: nothing is put in or taken out of it any more."""

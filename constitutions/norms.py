@@ -23,6 +23,10 @@ NormId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_l
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 """A language tag (RFC 5646), such as ``en`` or ``pt-BR``."""
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+StatementName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*/statement:[1-9][0-9]{0,17}$", max_length=96)
+]
+"""A statement of a conversation, with its community, such as ``tenants/statement:12``."""
 Line = Annotated[Text, Field(min_length=1, max_length=300)]
 Paragraphs = Annotated[Text, Field(min_length=1, max_length=8_000)]
 Turn = Annotated[Text, Field(min_length=1, max_length=MAX_FAMILIES_TEXT)]
@@ -127,7 +131,8 @@ class Translation(Strict):
 class Norm(Strict):
     """One thing the community asks of its model, in a positive and a negative frame.
 
-    ``ancestors`` are the ids of an earlier version's norms that were split or merged into this one.
+    ``ancestors`` are the ids of an earlier version's norms that were split or merged into this one; ``statements``
+    are what was said in conversations that it was made from.
     ``widens`` declares, of a norm that tightens a charter's floor, that its scope takes in the floor's; a
     machine cannot tell. ``departs`` is the reason for saying otherwise than a charter's default.
     """
@@ -144,6 +149,7 @@ class Norm(Strict):
     tags: Annotated[tuple[Slug, ...], Field(max_length=12)] = ()
     section: NormId | None = None
     ancestors: Annotated[tuple[NormId, ...], Field(max_length=12)] = ()
+    statements: Annotated[tuple[StatementName, ...], Field(max_length=12)] = ()
     widens: bool = False
     departs: Line | None = None
     pack: Slug | None = None

@@ -21,7 +21,9 @@ from constitutions.checks import (
 from constitutions.merging.values import NAMED, Place
 from constitutions.norms import Binding, Gate, Modality, Tier
 from constitutions.split import Part
+from constitutions.vouched import Vouched
 from governance.phrasing import counted
+from governance.sanctioning import MEMBERS, Rung, Sanctions, Step
 
 SHOWN_PHRASES = 8
 """How many of a check's phrases stand in its sentence; the others are listed beside it."""
@@ -62,6 +64,9 @@ KINDS: Mapping[str, str] = {
     "ratify": "To bring a new text into force",
     "deploy": "To let a model go live",
     "restore": "To bring back a model that a steward stopped",
+    "attest": "To vouch for something of another community",
+    "sanction": "To take a step against one who adheres to our charter",
+    "sanction_appeal": "To hear an appeal against a step taken by another's charter",
 }
 
 
@@ -95,6 +100,53 @@ def gate(value: Gate) -> tuple[str, ...]:
         soft.format(f"{value.delta * 100:g} percentage points"),
         f"The chance that a model passes by luck is kept below {percent(value.alpha)}.",
     )
+
+
+def vouched(value: Vouched | None) -> str:
+    """Return who has to vouch before a model goes live, as a sentence; nothing where nobody has to."""
+    if value is None:
+        return ""
+    what = "this very text" if value.about == "text" else "the very model"
+    others = counted(len(value.of), "community", "communities")
+    return (
+        f"No model goes live before {value.needed:,} of {others} vouch for {what}, by attestations that stand then: "
+        f"{', '.join(value.of)}."
+    )
+
+
+RUNGS: Mapping[Rung, str] = {
+    Rung.NOTICE: "a notice, which everybody reads",
+    Rung.RATE_CAP: "a cap on how much their model answers",
+    Rung.SUSPENSION: "a suspension: they may not name the charter, and have no voice in it",
+    Rung.REMOVAL: "removal from the list of those who adhere",
+}
+
+
+def sanctions(value: Sanctions | None) -> tuple[str, ...]:
+    """Return what a charter's keeper may do to one who breaks a floor, as sentences; nothing where it may do nothing."""
+    if value is None:
+        return ()
+    body = "all members of the keeper" if value.appeal_to == MEMBERS else f"the community “{value.appeal_to}”"
+    meanwhile = (
+        "Until that is decided, nothing above a notice has effect."
+        if value.stays
+        else "Until that is decided, the step has its effect."
+    )
+    order = "any of them" if value.skipping else "one after the other, and none is skipped"
+    return (
+        f"Whoever keeps this charter may hold a breach against one who adheres, and take these steps, {order}:",
+        *(
+            f"{RUNGS[step.rung].capitalize()}{_rate(step)}, for {counted(step.days, 'day', 'days')}."
+            for step in value.ladder
+        ),
+        f"Each is voted on, and takes effect {counted(value.notice_days, 'day', 'days')} after it was carried.",
+        f"Whom it concerns can appeal once against each, to {body}. {meanwhile}",
+        "Whoever leaves the charter is free of all of it.",
+    )
+
+
+def _rate(step: Step) -> str:
+    return f" ({counted(step.a_minute, 'question', 'questions')} a minute)" if step.a_minute else ""
 
 
 def check(value: Check) -> str:

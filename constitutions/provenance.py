@@ -9,8 +9,7 @@ from constitutions.models import Version
 from constitutions.norms import Norm
 from constitutions.selectors import versions_of
 from governance.models import Community
-from governance.rules import Tally
-from governance.selectors import tallies
+from governance.outcomes import Result
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Told:
 
     moment: Moment
     version: Version
-    tally: Tally
+    tally: Result
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,8 @@ def _of(version: Version, norm_id: str) -> bool:
 
 def _told(moments: Sequence[Moment], versions: Sequence[Version]) -> list[Told]:
     numbered = {version.number: version for version in versions}
-    counted = tallies([version.decision for version in versions])
     found = [(moment, numbered[moment.version]) for moment in moments]
-    return [Told(moment, version, counted[version.decision_id]) for moment, version in found]
+    return [Told(moment, version, version.decision.count) for moment, version in found]
 
 
 def _descendants(versions: Sequence[Version], norm_id: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from constitutions.outline import free_name, list_at, text_at
 
 Value = Mapping[str, Any]
 
-LISTS = ("examples", "checks", "stories", "tags")
+LISTS = ("examples", "checks", "stories", "tags", "statements")
 NAMED = ("examples", "stories")
 MOST_ANCESTORS = 12
 

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from constitutions import deciding
 from constitutions.document import Document, Kind, Upstream
 from constitutions.effective import OriginNorm, Resolution, resolve
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.models import Adherence, Draft, Lapse, Text, Version
 from constitutions.states import DraftStatus, VersionStatus
 from governance.models import Community, Decision
-from governance.rules import DecisionRule
+from governance.rules import DecisionRule, stored
+from governance.selectors import rule_in_force
 
-RATIFY = "ratify"
+RATIFY = deciding.RATIFY
 """The kind of decision that brings a text into force."""
 
 MOST_CHARTERS = 50
@@ -107,15 +109,9 @@ def resolution_of(version: Version) -> Resolution:
     return resolve(document, [charter.text.document for charter in charters_above(document)])
 
 
-def rule_in_force(community: Community, kind: str) -> DecisionRule | None:
-    """Return the ratified rule for decisions of ``kind``, or ``None`` where the text has none."""
-    version = version_in_force(community)
-    return version.text.document.rules.get(kind) if version else None
-
-
 def ratifying_rule(community: Community) -> DecisionRule:
     """Return the rule a new text is ratified by: the one in force, else the founding rule."""
-    return rule_in_force(community, RATIFY) or DecisionRule.model_validate(community.founding_rule)
+    return rule_in_force(community, RATIFY) or stored(community.founding_rule)
 
 
 def versions_of(community: Community) -> QuerySet[Version]:

@@ -42,7 +42,16 @@ def starter(*, ratify: DecisionRule) -> str:
 def beginning(*, ratify: DecisionRule) -> dict[str, Any]:
     """Return the same as plain values."""
     rules = {
-        "ratify": ratify.model_dump(mode="json"),
-        "deploy": DecisionRule(electorate="stewards").model_dump(mode="json"),
+        "ratify": rule_value(ratify),
+        "deploy": rule_value(DecisionRule(electorate="stewards", ballots="open")),
     }
     return {**BEGINNING, "rules": rules}
+
+
+def rule_value(rule: DecisionRule) -> dict[str, Any]:
+    """Return a rule as it is written into a text.
+
+    What everybody asks of one is written out, and whatever else it does not leave to its default.
+    """
+    asked = {"method", "electorate", "quorum_percent", "voting_seconds", "close_early", "ballots"}
+    return rule.model_dump(mode="json", include=asked) | rule.model_dump(mode="json", exclude_defaults=True)

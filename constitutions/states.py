@@ -6,9 +6,10 @@ from governance.lifecycle import Lifecycle
 
 
 class DraftStatus(StrEnum):
-    """How far a draft has come."""
+    """How far a draft has come. ``choosing`` is while people choose between it and others."""
 
     EDITING = "editing"
+    CHOOSING = "choosing"
     PROPOSED = "proposed"
     RATIFIED = "ratified"
     REJECTED = "rejected"
@@ -19,7 +20,8 @@ DRAFT = Lifecycle(
     "draft",
     initial=DraftStatus.EDITING,
     moves={
-        DraftStatus.EDITING: frozenset({DraftStatus.PROPOSED, DraftStatus.ABANDONED}),
+        DraftStatus.EDITING: frozenset({DraftStatus.CHOOSING, DraftStatus.PROPOSED, DraftStatus.ABANDONED}),
+        DraftStatus.CHOOSING: frozenset({DraftStatus.EDITING}),
         DraftStatus.PROPOSED: frozenset({DraftStatus.RATIFIED, DraftStatus.REJECTED, DraftStatus.EDITING}),
         DraftStatus.RATIFIED: frozenset(),
         DraftStatus.REJECTED: frozenset(),
@@ -46,9 +48,11 @@ VERSION = Lifecycle(
 
 
 class BundleStatus(StrEnum):
-    """Whether a bundle still takes options in."""
+    """Whether a bundle still takes options in, and what came of it."""
 
     GATHERING = "gathering"
+    CHOOSING = "choosing"
+    CHOSEN = "chosen"
     CLOSED = "closed"
 
 
@@ -56,7 +60,9 @@ BUNDLE = Lifecycle(
     "bundle",
     initial=BundleStatus.GATHERING,
     moves={
-        BundleStatus.GATHERING: frozenset({BundleStatus.CLOSED}),
+        BundleStatus.GATHERING: frozenset({BundleStatus.CHOOSING, BundleStatus.CLOSED}),
+        BundleStatus.CHOOSING: frozenset({BundleStatus.GATHERING, BundleStatus.CHOSEN, BundleStatus.CLOSED}),
+        BundleStatus.CHOSEN: frozenset(),
         BundleStatus.CLOSED: frozenset(),
     },
 )

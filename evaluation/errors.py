@@ -24,6 +24,13 @@ class EvidenceError(RefusalError):
     status = 409
 
 
+class NotVouchedForError(RefusalError):
+    """The text asks that {needed} communities vouch for {what}, and {have} do. Missing are {missing}. Ask them to."""
+
+    code = "not_vouched_for"
+    status = 409
+
+
 class NothingToMeasureAgainError(RefusalError):
     """Only an evaluation that failed can be asked for again, and only once. Look for a newer one of this model."""
 

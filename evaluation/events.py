@@ -47,7 +47,7 @@ class DeploymentRequested(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentHeld(Event):
-    """A model passed, but nobody could vote on it; the sentence says what to do."""
+    """A model passed and waits: nobody could vote on it, or too few vouch for it. The sentence says which."""
 
     report_digest: str
     """The digest of the evidence."""

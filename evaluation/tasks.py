@@ -20,7 +20,7 @@ from evaluation.events import (
     RestoreRequested,
 )
 from evaluation.models import DeploymentRequest, EvaluationRun, RestoreRequest, RunKind
-from evaluation.services import release, requests, runs
+from evaluation.services import release, requests, runs, vouching
 from evaluation.services.contenders import Contender, contenders
 from evaluation.services.measuring import measure
 from evaluation.states import RunStatus
@@ -111,6 +111,18 @@ def _release(lease: Lease) -> None:
     request = DeploymentRequest.objects.select_related(*related).get(
         decision_id=id_in(lease.step.subject, "decision")
     )
+    _let_live(lease, request)
+
+
+def _release_vouched(lease: Lease) -> None:
+    community = lease.step.community
+    request = vouching.no_longer_held(community) if community else None
+    if request:
+        _let_live(lease, request)
+
+
+def _let_live(lease: Lease, request: DeploymentRequest) -> None:
+    """Let a model go live if its evidence holds and enough communities vouch for it; else say what is wrong."""
     try:
         release.check(request)
     except EvidenceError as refusal:
@@ -118,8 +130,11 @@ def _release(lease: Lease) -> None:
             release.refuse(request, sentence=str(refusal))
         return
     with lease.commit():
-        deployment = release.stage(request)
-    _put_online(lease, deployment)
+        waits = vouching.hold(request)
+    if not waits:
+        with lease.commit():
+            deployment = release.stage(request)
+        _put_online(lease, deployment)
 
 
 def _restore(lease: Lease) -> None:
@@ -151,6 +166,8 @@ COMPARE = Task("evaluation.compare", _compare, queue=Queue.EVAL, leaves=(Compari
 REQUEST_DEPLOYMENT = Task(
     "evaluation.request_deployment", _request_deployment, leaves=(DeploymentRequested, DeploymentHeld)
 )
-RELEASE = Task("evaluation.release", _release, leaves=(DeploymentLive, DeploymentStandby, GateBroken))
+LET_LIVE = (DeploymentLive, DeploymentStandby, GateBroken, DeploymentHeld)
+RELEASE = Task("evaluation.release", _release, leaves=LET_LIVE)
+RELEASE_VOUCHED = Task("evaluation.release_vouched", _release_vouched, leaves=LET_LIVE)
 REQUEST_RESTORE = Task("evaluation.request_restore", _request_restore, leaves=(RestoreRequested,))
 RESTORE = Task("evaluation.restore", _restore, leaves=(DeploymentLive, DeploymentStandby))

@@ -12,13 +12,17 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from governance.models import (
+    Argument,
     Community,
+    Conversation,
     Decision,
+    Hiding,
     Invitation,
     LedgerEntry,
     LedgerHead,
     LedgerPayload,
     Membership,
+    OpinionMapRecord,
     Statement,
     Step,
     Timer,
@@ -133,6 +137,42 @@ class StatementAdmin(Looking):
     list_display = ("community", "author", "source", "about", "opened_at")
     list_filter = ("source", "community")
     list_select_related = ("community", "author")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(Looking):
+    """What communities talk over. How anybody voted is nobody's to look at."""
+
+    list_display = ("title", "community", "status", "opened_by", "opens_at", "closes_at")
+    list_filter = ("status", "community")
+    list_select_related = ("community", "opened_by")
+
+
+@admin.register(Argument)
+class ArgumentAdmin(Looking):
+    """What was argued for and against."""
+
+    list_display = ("community", "about", "side", "author", "made_at", "status")
+    list_filter = ("side", "status", "community")
+    list_select_related = ("community", "author")
+
+
+@admin.register(Hiding)
+class HidingAdmin(Looking):
+    """What stewards hid, and what became of it."""
+
+    list_display = ("community", "status", "hidden_by", "hidden_at", "appealed_by", "answered_by")
+    list_filter = ("status", "community")
+    list_select_related = ("community", "hidden_by", "appealed_by", "answered_by")
+
+
+@admin.register(OpinionMapRecord)
+class OpinionMapAdmin(Looking):
+    """Opinion maps, without where anybody stands on them."""
+
+    list_display = ("conversation", "made_at", "algorithm", "version", "seed")
+    list_select_related = ("conversation",)
+    exclude = ("participants", "key")
 
 
 @admin.register(Step)

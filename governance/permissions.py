@@ -1,5 +1,7 @@
 """May *you*? Who a person is in a community, and what that lets them do."""
 
+from collections.abc import Mapping
+
 from governance.errors import NotAMemberError, OperatorNeededError, RoleNeededError
 from governance.models import Community, Membership, Role, User
 
@@ -31,6 +33,15 @@ def has_role(user: User | None, community: Community, role: Role) -> bool:
     """Whether :func:`check_role` would let the person pass."""
     membership = membership_of(user, community)
     return membership is not None and Role(membership.role).rank >= role.rank
+
+
+BODIES: Mapping[str, Role] = {"members": Role.MEMBER, "stewards": Role.STEWARD}
+"""The role that puts somebody into each body that decides."""
+
+
+def is_in_body(user: User | None, community: Community, body: str) -> bool:
+    """Whether the person belongs to a body now."""
+    return has_role(user, community, BODIES[body])
 
 
 def check_operator(user: User | None) -> None:

@@ -2,18 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from governance.rules import DecisionRule, Tally
+from governance.counting.settings import Method
+from governance.outcomes import Result, Turnout
 from governance.states import DecisionStatus
 
 UNITS = ((86_400, "day", "days"), (3_600, "hour", "hours"), (60, "minute", "minutes"))
 JUST_NOW = timedelta(minutes=1)
-
-WHO_DECIDES = {"members": "All members decide.", "stewards": "The stewards decide."}
-ENDS = {
-    "never": "Voting stays open until then, whatever the count.",
-    "when_all_voted": "It ends sooner if everybody has voted.",
-    "when_decided": "It ends sooner if the votes still missing could not change the outcome.",
-}
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -44,18 +38,7 @@ def distance(value: datetime, now: datetime) -> str:
     return f"in {duration(span)}" if span > timedelta(0) else f"{duration(-span)} ago"
 
 
-def rule(value: DecisionRule) -> tuple[str, ...]:
-    """Return a rule of decision as sentences."""
-    span = duration(timedelta(seconds=value.voting_seconds))
-    return (
-        WHO_DECIDES[value.electorate],
-        f"At least {value.quorum_percent} % of them must vote; an abstention counts as taking part.",
-        "It is carried if more say yes than no.",
-        f"Voting is open for {span}. {ENDS[value.close_early]}",
-    )
-
-
-def turnout(count: Tally) -> str:
+def turnout(count: Turnout) -> str:
     """Return how many have voted and whether that is enough, without what they chose."""
     voted = f"{count.cast:,} of {count.electors:,} have voted."
     missing = count.needed - count.cast
@@ -64,15 +47,54 @@ def turnout(count: Tally) -> str:
     return f"{voted} That is enough for a quorum."
 
 
-def outcome(status: DecisionStatus, count: Tally) -> str:
+STATUS = {
+    DecisionStatus.DELIBERATING: "It is talked over; voting is not open yet.",
+    DecisionStatus.OPEN: "Voting is open.",
+    DecisionStatus.CONFIRMING: "It would be carried, and must hold: a ballot that turns the result ends it.",
+    DecisionStatus.WITHDRAWN: "It was withdrawn before voting ended. Nothing was decided.",
+    DecisionStatus.VETOED: "It was carried, and vetoed before it took effect.",
+    DecisionStatus.EXPIRED: "It was carried in an emergency, and has ended by itself.",
+}
+
+
+def outcome(status: DecisionStatus, found: Result | None) -> str:
     """Return how a vote ended, and why."""
-    match status:
-        case DecisionStatus.OPEN:
-            return "Voting is open."
-        case DecisionStatus.WITHDRAWN:
-            return "It was withdrawn before voting ended. Nothing was decided."
-        case DecisionStatus.CARRIED:
-            return "It was carried: enough people took part, and more said yes than no."
-    if not count.quorate:
-        return f"It was rejected: {count.needed:,} had to take part, and {count.cast:,} did."
-    return "It was rejected: not more people said yes than no."
+    if status in STATUS or found is None:
+        return STATUS.get(status, "Nothing was decided.")
+    if status in {DecisionStatus.CARRIED, DecisionStatus.WAITING}:
+        then = "" if status == DecisionStatus.CARRIED else " It takes effect once its waiting time is over."
+        return f"It was carried: enough people took part, and {_why_carried(found)}.{then}"
+    for body in found.bodies:
+        if not body.turnout.quorate:
+            among = f" of the {body.body}" if len(found.bodies) > 1 else ""
+            return f"It was rejected: {body.turnout.needed:,}{among} had to take part, and {body.turnout.cast:,} did."
+    return f"It was rejected: {_why_rejected(found)}."
+
+
+def _why_carried(found: Result) -> str:
+    if not found.binary:
+        return "one option won" if len(found.winners) == 1 else "options won"
+    if len(found.bodies) > 1:
+        return "each body was for it"
+    return WON[found.main.count.method]
+
+
+def _why_rejected(found: Result) -> str:
+    if not found.binary:
+        return "no option won that changes anything"
+    if len(found.bodies) > 1:
+        against = [body.body for body in found.bodies if not body.passed]
+        return f"the {' and the '.join(against)} were not for it"
+    return LOST[found.main.count.method]
+
+
+WON = {
+    Method.SIMPLE_MAJORITY: "more said yes than no",
+    Method.SUPERMAJORITY: "as many said yes as its rule asks for",
+    Method.CONSENT: "nobody blocked it",
+}
+LOST = {
+    Method.SIMPLE_MAJORITY: "not more people said yes than no",
+    Method.SUPERMAJORITY: "fewer said yes than its rule asks for",
+    Method.CONSENT: "somebody blocked it",
+}

@@ -43,6 +43,18 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """Whichever of ``kinds`` is recorded, ``run`` follows: one arrow in the drawing, however many they are."""
+
+    kinds: frozenset[str]
+    run: Task
+
+    def matches(self, entry: LedgerEntry) -> bool:
+        """Whether the entry calls for this task."""
+        return entry.kind in self.kinds
+
+
+@dataclass(frozen=True)
 class Alarm:
     """When a timer of ``kind`` falls due, ``run`` follows."""
 
@@ -54,7 +66,7 @@ class Alarm:
 class Pipeline:
     """The whole story: what follows from what was recorded, and from the passing of time."""
 
-    routes: tuple[Route, ...]
+    routes: tuple[Route | Echo, ...]
     alarms: tuple[Alarm, ...]
 
     @property
@@ -67,6 +79,9 @@ class Pipeline:
         """Draw the table as a Mermaid flow chart: events are rounded, tasks are boxes."""
         lines = ["flowchart TD"]
         for route in self.routes:
+            if isinstance(route, Echo):
+                lines.append(f"    any([most events]) --> {_node(route.run)}[{route.run.name}]")
+                continue
             where = f'|"{", ".join(route.where.values())}"|' if route.where else ""
             event = route.on.__name__
             lines.append(f"    {event}([{event}]) -->{where} {_node(route.run)}[{route.run.name}]")

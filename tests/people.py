@@ -8,13 +8,14 @@ from constitutions.models import Draft, Version
 from constitutions.norms import Binding, Example, Message, Modality, Norm
 from constitutions.selectors import version_in_force
 from constitutions.services import drafts
+from governance.counting.ballots import Choice
 from governance.models import Community, Decision, Role, User
-from governance.rules import Choice, DecisionRule
-from governance.services import communities, decisions, memberships
+from governance.rules import DecisionRule
+from governance.services import communities, memberships, voting
 from governance.states import DecisionStatus
 
 AT_ONCE = DecisionRule(close_early="when_all_voted")
-STEWARDS_AT_ONCE = DecisionRule(electorate="stewards", close_early="when_decided")
+STEWARDS_AT_ONCE = DecisionRule(electorate="stewards", close_early="when_decided", ballots="open")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def all_say(decision: Decision, choice: Choice) -> None:
     for elector in decision.electors.select_related("user"):
         if decision.status != DecisionStatus.OPEN:
             return
-        decisions.cast(elector.user, decision=decision, choice=choice)
+        voting.cast(elector.user, decision=decision, ballot={"choice": choice})
         decision.refresh_from_db()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.embedded.postgres import running
 from config.env import REPOSITORY, load
 
 STAGES = {
@@ -22,6 +23,8 @@ STAGES = {
     "browser": "browser and not kills",
     "kills": "kills",
 }
+SHARED = {"fast": ("--numprocesses", "2", "--dist", "worksteal")}
+"""The stages that several processes share: those whose tests use next to nothing but a processor and a database."""
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|deselected|warnings?)")
 CLOSING = re.compile(r"^=+ .*\bin \d+\.\d+s.*=+$")
 TOTAL = "closing.txt"
@@ -69,6 +72,7 @@ def run_stage(stage: str, more: Sequence[str]) -> Result:
         "pytest",
         "-m",
         STAGES[stage],
+        *SHARED.get(stage, ()),
     ]
     started, closing = time.monotonic(), ""
     with subprocess.Popen([*command, *more], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
@@ -116,7 +120,9 @@ def main(words: Sequence[str]) -> int:
     given, more = parser.parse_known_args(words)
     for old in results_folder().glob(".coverage*"):
         old.unlink()
-    results = [run_stage(stage, more) for stage in given.only or STAGES]
+    # Ours for the whole run: of several processes that need it, none starts or stops it under the others.
+    with running(load().var):
+        results = [run_stage(stage, more) for stage in given.only or STAGES]
     figure = measure_coverage()
     found = problems(results, given.must_run)
     say(f"\ncoverage {figure} %\n")

@@ -23,8 +23,8 @@ from evaluation.models import DeploymentRequest, EvaluationRun
 from evaluation.services import release, requests, runs
 from evaluation.services.contenders import contenders
 from evaluation.services.measuring import Measured
+from governance.counting.ballots import Choice
 from governance.models import Decision, Role, User
-from governance.rules import Choice
 from tests.loop import settle
 from tests.people import People, add, all_say, document, in_force, person, propose
 

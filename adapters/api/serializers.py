@@ -120,6 +120,12 @@ class StatementSerializer(serializers.ModelSerializer[AnswerReport]):
             "deployment_digest",
         )
 
+    def to_representation(self, instance: AnswerReport) -> dict[str, Any]:
+        """Return the report; what a steward hid is null in it."""
+        found = super().to_representation(instance)
+        hidden = instance.statement.hidden  # type: ignore[attr-defined]  # prefetched by the selector
+        return {**found, "text": None, "question": None, "answer": None} if hidden else found
+
 
 class NewStatementSerializer(serializers.Serializer[dict[str, str]]):
     """An answer as it was given, with its receipt, and the norm it broke."""

@@ -11,7 +11,9 @@ from adapters.errors import NoLiveModelError, UnknownCommunityError, UnknownKeyE
 from adapters.models import ApiKey, Deployment, Usage
 from adapters.selectors import live_deployment
 from adapters.services import keys
+from adapters.services.pacing import keep_to
 from adapters.services.prompts import messages_of
+from constitutions.keeping import Names, names_of
 from constitutions.norms import Message
 from constitutions.selectors import version_in_force
 from governance import clock
@@ -36,13 +38,17 @@ async def in_database(function: Callable[P, R], *args: P.args, **kwargs: P.kwarg
 
 @dataclass(frozen=True)
 class Access:
-    """A client with a right to ask, and what will answer. ``behind`` says when the text has moved on."""
+    """A client with a right to ask, and what will answer. ``behind`` says when the text has moved on.
+
+    ``names`` are the charters that answers may name, and how many answers a minute their keepers allow.
+    """
 
     community: Community
     key: ApiKey
     deployment: Deployment
     prompt: tuple[Message, ...]
     behind: str
+    names: Names
 
     @property
     def model(self) -> str:
@@ -61,6 +67,8 @@ class Access:
             "x-polity-constitution": self.deployment.version.text_id,
             "x-polity-deployment": self.deployment.digest,
         }
+        if self.names.charters:
+            named["x-polity-charters"] = " ".join(self.names.charters)
         return named | ({"x-polity-notice": self.behind} if self.behind else {})
 
 
@@ -87,7 +95,12 @@ def admit(slug: str, authorization: str) -> Access:
     if in_force and in_force.pk != deployment.version_id:
         behind = f"follows version {deployment.version.number}; version {in_force.number} is in force"
     prompt = messages_of(deployment.prompt) if deployment.prompt else ()
-    return Access(community, key, deployment, prompt, behind)
+    return Access(community, key, deployment, prompt, behind, names_of(community))
+
+
+def check_pace(access: Access) -> None:
+    """Count a question where a charter's keeper caps them. Raises :class:`CappedError` past the cap."""
+    keep_to(access.names.cap, community=access.community)
 
 
 def check_model(access: Access, model: str) -> None:

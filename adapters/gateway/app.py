@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.errors import RequestTooLargeError
-from adapters.gateway.access import admit, check_model, community_at, in_database
+from adapters.gateway.access import admit, check_model, check_pace, community_at, in_database
 from adapters.gateway.answers import Answering
 from adapters.gateway.requests import AnswerReported, ChatRequest, read
 from adapters.services.answers import Reported, report
@@ -18,8 +18,8 @@ from governance.errors import RefusalError
 from governance.models import StatementSource
 
 MAX_BODY_BYTES = 256 * 1024
-RETRY_AFTER_SECONDS = 5
-UNAVAILABLE = 503
+RETRY_AFTER_SECONDS = {503: 5, 429: 60}
+"""When a client may ask again, by the status it was answered with: the engine is away, or answers are capped."""
 SERVER_ERROR = 500
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -29,7 +29,8 @@ def _error(refusal: RefusalError) -> JSONResponse:
     """Shape a refusal as OpenAI shapes its errors."""
     kind = "server_error" if refusal.status >= SERVER_ERROR else "invalid_request_error"
     body = {"error": {"message": str(refusal), "type": kind, "param": None, "code": refusal.code}}
-    headers = {"retry-after": str(RETRY_AFTER_SECONDS)} if refusal.status == UNAVAILABLE else None
+    pause = RETRY_AFTER_SECONDS.get(refusal.status)
+    headers = {"retry-after": str(pause)} if pause else None
     return JSONResponse(body, status_code=refusal.status, headers=headers)
 
 
@@ -68,6 +69,7 @@ async def chat(request: Request) -> Response:
     access = await in_database(admit, request.path_params["slug"], _authorization(request))
     asked: ChatRequest = read(ChatRequest, await _body(request))
     check_model(access, asked.model)
+    await in_database(check_pace, access)
     engine: Answering = request.app.state.answering
     if not asked.stream:
         return JSONResponse(await engine.whole(access, asked), headers=access.headers)

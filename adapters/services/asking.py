@@ -8,9 +8,11 @@ from adapters.errors import NoLiveModelError
 from adapters.models import Deployment
 from adapters.selectors import live_deployment
 from adapters.services.answers import receipt
+from adapters.services.pacing import keep_to
 from adapters.services.prompts import messages_of
 from adapters.serving.engine import Engine
 from adapters.serving_tuple import with_client_messages
+from constitutions.keeping import names_of
 from constitutions.norms import Message
 from governance.models import Community
 
@@ -28,11 +30,12 @@ class Answered:
 def ask(community: Community, *, question: str) -> Answered:
     """Return the live model's answer, under its deployment's own prompt and sampling.
 
-    Raises :class:`NoLiveModelError`, and what the engine refuses with.
+    Raises :class:`NoLiveModelError`, :class:`CappedError` past a charter's cap, and what the engine refuses with.
     """
     deployment = live_deployment(community)
     if deployment is None:
         raise NoLiveModelError(community=community.name)
+    keep_to(names_of(community).cap, community=community)
     prompt = messages_of(deployment.prompt) if deployment.prompt else ()
     messages = with_client_messages(prompt, (Message(role="user", content=question),))
     with Engine(settings.POLITY_ENGINE_URL) as engine:

@@ -43,8 +43,10 @@ def _linked(template: str, noun: str, address: str, words: str, *facts: str) -> 
 
 
 def statement_opened(_: HttpRequest, about: object) -> SafeString:
-    """Say which norm an answer is said to have broken."""
+    """Say which norm an answer is said to have broken; nothing of what was said in a conversation."""
     entry = _entry(about)
+    if not entry.payload.body["about"].startswith("norm:"):
+        return SafeString("")
     address = reverse("statement", args=[entry.chain, id_in(entry.subject, "statement")])
     norm = entry.payload.body["about"].removeprefix("norm:")
     who = entry.actor or "A client of the endpoint"

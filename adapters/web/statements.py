@@ -12,6 +12,7 @@ from adapters.selectors import reported_answers
 from constitutions.models import Version
 from constitutions.norms import Norm
 from constitutions.selectors import effective_norms
+from governance.web.looking import looking
 from governance.web.pages import community_at, page
 
 PAGE = 20
@@ -23,7 +24,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     community = community_at(slug)
     found = Paginator(reported_answers(community), PAGE).get_page(request.GET.get("page"))
     return page(
-        request, "adapters/statements.html", community=community, found=found, told=_with_norms(found)
+        request,
+        "adapters/statements.html",
+        community=community,
+        found=found,
+        told=_with_norms(found),
+        **looking(request, community),
     )
 
 
@@ -33,7 +39,14 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     community = community_at(slug)
     reported = get_object_or_404(reported_answers(community), statement_id=number)
     [(reported, norm)] = _with_norms([reported])
-    return page(request, "adapters/statement.html", community=community, reported=reported, norm=norm)
+    return page(
+        request,
+        "adapters/statement.html",
+        community=community,
+        reported=reported,
+        norm=norm,
+        **looking(request, community),
+    )
 
 
 def _with_norms(reports: Iterable[AnswerReport]) -> list[tuple[AnswerReport, Norm | None]]:

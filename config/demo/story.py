@@ -13,8 +13,7 @@ from evaluation.models import EvaluationRun
 from evaluation.selectors import cross_run, latest_ready
 from evaluation.services import runs
 from governance.models import Community, Decision, Membership, Role, User
-from governance.rules import Choice
-from governance.services import communities, decisions, memberships
+from governance.services import communities, memberships, voting
 from governance.states import DecisionStatus
 
 ROLES = (Role.STEWARD, Role.STEWARD, Role.DRAFTER, Role.MEMBER)
@@ -68,8 +67,8 @@ def proposes_and_votes(group: Group) -> None:
         decision = drafts.propose(drafter, draft=draft, reason=group.reason)
     *others, last = group.people
     for name in others:
-        decisions.cast(_person(name), decision=decision, choice=Choice.YES)
-    decisions.cast(_person(last), decision=decision, choice=Choice.ABSTAIN)
+        voting.cast(_person(name), decision=decision, ballot={"choice": "yes"})
+    voting.cast(_person(last), decision=decision, ballot={"choice": "abstain"})
 
 
 def approves(group: Group, run: EvaluationRun) -> bool:
@@ -80,7 +79,7 @@ def approves(group: Group, run: EvaluationRun) -> bool:
     if request is None:
         return False
     if request.decision.status == DecisionStatus.OPEN:
-        decisions.cast(_person(group.stewards[1]), decision=request.decision, choice=Choice.YES)
+        voting.cast(_person(group.stewards[1]), decision=request.decision, ballot={"choice": "yes"})
     return True
 
 

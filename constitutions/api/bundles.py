@@ -18,9 +18,10 @@ from constitutions.api.bundle_serializers import (
 )
 from constitutions.choices import bundles_of
 from constitutions.models import Bundle, Draft
-from constitutions.services import bundles
+from constitutions.services import bundles, choosing
 from governance.api.doors import InCommunity, signed_in, visitor
 from governance.api.refusals import REFUSED
+from governance.api.serializers import DecisionSerializer
 from governance.permissions import check_member
 
 
@@ -113,6 +114,20 @@ class OptionDetail(OneBundle):
         user, bundle = signed_in(request), self.bundle
         bundles.remove(user, bundle=bundle, draft=self.draft(draft))
         return Response(WholeBundleSerializer(bundle).data)
+
+
+class VoteOnBundle(OneBundle):
+    """Choosing from a bundle."""
+
+    @extend_schema(
+        summary="Ask members to choose from a bundle (drafters)",
+        request=None,
+        responses={201: DecisionSerializer, **REFUSED},
+    )
+    def post(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
+        """Open the vote. What is chosen is then put to the vote by the rule for changing the text."""
+        decision = choosing.put_to_vote(signed_in(request), bundle=self.bundle)
+        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
 class CloseBundle(OneBundle):

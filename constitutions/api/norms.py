@@ -10,10 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from constitutions.canonical import plain_value
+from constitutions.origins import Origin, origins_of
 from constitutions.provenance import Told, provenance
 from governance.api.doors import InCommunity
 from governance.api.fields import fields
 from governance.api.refusals import REFUSED
+from governance.models import Argument, Statement
 
 
 class NormDetail(InCommunity, APIView):
@@ -37,10 +39,38 @@ class NormDetail(InCommunity, APIView):
                 "history": [_told(each) for each in found.told],
                 "ancestors": found.ancestors,
                 "descendants": found.descendants,
+                "made_from": [_made_from(each) for each in origins_of(found.norm)],
                 "precedence": [plain_value(rule) for rule in found.precedence],
                 **fields("norm", found),
             }
         )
+
+
+def _made_from(each: Origin) -> dict[str, Any]:
+    statement, arguments = each.statement, (*each.debate.pro, *each.debate.con)
+    return {
+        "statement": statement.pk,
+        "community": statement.community.slug,
+        "conversation": statement.conversation_id,
+        "text": _in_sight(statement),
+        "author": statement.author.username if statement.author else None,
+        "arguments": [
+            {
+                "id": argument.pk,
+                "side": argument.side,
+                "text": _in_sight(argument),
+                "author": argument.author.username,
+                "status": argument.status,
+                "weighs_with": argument.weighs_with,  # type: ignore[attr-defined]  # counted by the selector
+            }
+            for argument in arguments
+        ],
+    }
+
+
+def _in_sight(words: Statement | Argument) -> str | None:
+    """Return what somebody wrote, or nothing where a steward hid it."""
+    return None if words.hidden else words.text  # type: ignore[union-attr]  # prefetched by the selector
 
 
 def _told(each: Told) -> dict[str, Any]:

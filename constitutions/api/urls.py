@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from constitutions.api.bundles import BundleDetail, BundleList, CloseBundle, OptionDetail, OptionList
+from constitutions.api.bundles import (
+    BundleDetail,
+    BundleList,
+    CloseBundle,
+    OptionDetail,
+    OptionList,
+    VoteOnBundle,
+)
 from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
 from constitutions.api.norms import NormDetail
 from constitutions.api.packs import PackDetail, PackList, TakeOver
@@ -27,6 +34,7 @@ urlpatterns = [
     path(BUNDLE, BundleDetail.as_view()),
     path(f"{BUNDLE}options/", OptionList.as_view()),
     path(f"{BUNDLE}options/<int:draft>/", OptionDetail.as_view()),
+    path(f"{BUNDLE}vote/", VoteOnBundle.as_view()),
     path(f"{BUNDLE}close/", CloseBundle.as_view()),
     path(f"{COMMUNITY}drafts/", DraftList.as_view()),
     path(DRAFT, DraftDetail.as_view()),

@@ -38,7 +38,7 @@ NAMED: Mapping[str, Name] = {
 }
 """Lists whose entries have names."""
 
-SETS = frozenset({"tags", "languages", "ancestors", "checks"})
+SETS = frozenset({"tags", "languages", "ancestors", "statements", "checks"})
 """Lists in which each entry stands once and has no parts of its own to merge."""
 
 

@@ -4,7 +4,8 @@ import json
 
 from django.db import migrations, models
 
-from constitutions.document import STORED, Document
+from constitutions.document import Document
+from governance.rules import STORED
 from constitutions.history import since
 
 KEEP = """

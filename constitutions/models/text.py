@@ -5,7 +5,8 @@ import json
 from django.db import models
 from django.utils.functional import cached_property
 
-from constitutions.document import STORED, Document
+from constitutions.document import Document
+from governance.rules import STORED
 
 
 class Text(models.Model):

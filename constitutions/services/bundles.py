@@ -83,7 +83,7 @@ def add(author: User, *, bundle: Bundle, draft: Draft) -> BundleOption:
     Raises :class:`BaseMovedError` for a draft that does not stand on the bundle's base, and what putting it to
     the vote raises where its text is not sound enough for that.
     """
-    bundle = _locked(bundle)
+    bundle = locked(bundle)
     check_can_add(author, bundle)
     if draft.community_id != bundle.community_id:
         raise NoSuchDraftError(community=bundle.community.name, draft=draft.pk)
@@ -102,7 +102,7 @@ def add(author: User, *, bundle: Bundle, draft: Draft) -> BundleOption:
 @transaction.atomic
 def remove(author: User, *, bundle: Bundle, draft: Draft) -> None:
     """Take a draft out of the bundle's options. The draft stays as it is."""
-    bundle = _locked(bundle)
+    bundle = locked(bundle)
     check_can_change(author, bundle)
     removed, _ = bundle.options.filter(draft=draft).delete()
     if not removed:
@@ -122,10 +122,10 @@ def close(author: User, *, bundle: Bundle) -> None:
     ledger.record(BundleClosed(subject=subject_of(bundle)), community=bundle.community, actor=author)
 
 
-def _locked(bundle: Bundle) -> Bundle:
+def locked(bundle: Bundle) -> Bundle:
     """Return the bundle locked and read anew."""
-    locked = Bundle.objects.select_for_update(of=("self",)).select_related("community", "base")
-    return locked.get(pk=bundle.pk)
+    every = Bundle.objects.select_for_update(of=("self",)).select_related("community", "base")
+    return every.get(pk=bundle.pk)
 
 
 def _check_fits(draft: Draft, bundle: Bundle) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
+from constitutions import deciding
+from constitutions.changes import changed_norms
 from constitutions.document import Document, Kind
 from constitutions.effective import Fault, Problem, resolve
 from constitutions.errors import (
@@ -17,25 +19,28 @@ from constitutions.errors import (
     MissingRuleError,
     NormEndedError,
     ReservedNormError,
+    RuleNotYesOrNoError,
+    UnknownAuthorityError,
     UnreadableTextError,
     UnresolvedChartersError,
 )
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import UnreadableError, from_yaml
-from constitutions.models import Draft
+from constitutions.models import Bundle, Draft, Version
 from constitutions.selectors import RATIFY, charters_above, charters_of, ratifying_rule, version_in_force
 from constitutions.services.saving import check_can_edit, check_size, for_editing, remember
 from constitutions.services.texts import store
-from constitutions.states import DRAFT, DraftStatus
+from constitutions.states import DRAFT, BundleStatus, DraftStatus
 from governance import clock, ledger
-from governance.errors import ReasonNeededError, RefusalError
+from governance.errors import ReasonNeededError, RefusalError, SelfAttestationError
 from governance.models import Community, Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.sanctioning import MEMBERS
 from governance.services import decisions
 from governance.subjects import subject_of
 
-DEPLOY = "deploy"
+DEPLOY = deciding.DEPLOY
 """The kind of decision that lets a model go live; a constitution must have a rule for it."""
 
 TITLE_IN_QUESTION = 160
@@ -99,15 +104,33 @@ def check_acceptable(document: Document) -> None:
     for kind in needed:
         if kind not in document.rules:
             raise MissingRuleError(kind=kind)
+        if not document.rules[kind].binary:
+            raise RuleNotYesOrNoError(kind=kind)
     for upstream, charter in zip(document.upstreams, charters_of(document), strict=True):
         if upstream.title != charter.text.title:
             raise CharterMisnamedError(
                 digest=upstream.digest, called=charter.text.title, title=upstream.title
             )
+    _check_authorities(document)
     for problem in resolve(
         document, [charter.text.document for charter in charters_above(document)]
     ).problems:
         raise refusal_of(problem)
+
+
+def _check_authorities(document: Document) -> None:
+    """Raise for a community that the text counts on and that is not here."""
+    if document.attestations:
+        known = set(
+            Community.objects.filter(slug__in=document.attestations.of).values_list("slug", flat=True)
+        )
+        for authority in document.attestations.of:
+            if authority not in known:
+                raise UnknownAuthorityError(authority=authority, do="vouch for you")
+    if document.sanctions and document.sanctions.appeal_to != MEMBERS:
+        body = document.sanctions.appeal_to
+        if not Community.objects.filter(slug=body).exists():
+            raise UnknownAuthorityError(authority=body, do="hear appeals")
 
 
 REFUSALS: Mapping[Fault, type[RefusalError]] = {
@@ -133,12 +156,22 @@ def check_can_propose(proposer: User | None, draft: Draft) -> Document:
     in_force = version_in_force(community)
     if draft.base != in_force:
         raise BaseMovedError(number=in_force.number if in_force else 0)
-    if Draft.objects.filter(community=community, status=DraftStatus.PROPOSED).exists():
-        raise AnotherTextOpenError(community=community.name)
+    check_no_other_text_open(community)
     document = read(draft.source)
     check_acceptable(document)
+    if document.attestations and community.slug in document.attestations.of:
+        raise SelfAttestationError
     _check_none_ended(document)
     return document
+
+
+def check_no_other_text_open(community: Community) -> None:
+    """Raise :class:`AnotherTextOpenError` while the community votes on a text, or chooses between texts."""
+    if (
+        Draft.objects.filter(community=community, status=DraftStatus.PROPOSED).exists()
+        or Bundle.objects.filter(community=community, status=BundleStatus.CHOOSING).exists()
+    ):
+        raise AnotherTextOpenError(community=community.name)
 
 
 def _check_none_ended(document: Document) -> None:
@@ -147,6 +180,12 @@ def _check_none_ended(document: Document) -> None:
     for norm in document.norms:
         if norm.sunset_on and norm.sunset_on <= today:
             raise NormEndedError(norm=norm.id, day=norm.sunset_on)
+
+
+def topics_of(document: Document, in_force: Version | None) -> list[str]:
+    """Return what a text would change, for the rule's pace and cooling-off: each norm it touches."""
+    before = in_force.text.document.norms if in_force else ()
+    return [f"norm:{norm_id}" for norm_id in changed_norms(before, document.norms)]
 
 
 @transaction.atomic
@@ -166,6 +205,7 @@ def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
         title=f"Ratify “{Truncator(document.title).chars(TITLE_IN_QUESTION)}” as version {number}",
         summary=reason.strip(),
         subject_digest=text.digest,
+        topics=topics_of(document, in_force),
         rule=ratifying_rule(community),
         opened_by=proposer,
     )

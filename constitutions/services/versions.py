@@ -9,6 +9,7 @@ from constitutions.selectors import charters_of, version_in_force
 from constitutions.services import life
 from constitutions.states import DRAFT, VERSION, DraftStatus, VersionStatus
 from governance import clock, ledger
+from governance.services.rules import put_in_force
 from governance.subjects import subject_of
 
 
@@ -61,6 +62,7 @@ def ratify(decision_id: int) -> Version:
         community=draft.community,
         actor=None,
     )
+    put_in_force(draft.community, document.rules, source=text.digest)
     return version
 
 

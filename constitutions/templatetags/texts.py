@@ -12,6 +12,7 @@ register = template.Library()
 
 STATES = {
     DraftStatus.EDITING: ("plain", "being written"),
+    DraftStatus.CHOOSING: ("wait", "among those to choose from"),
     DraftStatus.PROPOSED: ("wait", "under vote"),
     DraftStatus.RATIFIED: ("good", "ratified"),
     DraftStatus.REJECTED: ("bad", "rejected"),
@@ -19,6 +20,8 @@ STATES = {
 }
 BUNDLE_STATES = {
     BundleStatus.GATHERING: ("wait", "gathering options"),
+    BundleStatus.CHOOSING: ("wait", "members choose"),
+    BundleStatus.CHOSEN: ("good", "chosen"),
     BundleStatus.CLOSED: ("plain", "closed"),
 }
 

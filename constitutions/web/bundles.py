@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from constitutions.changes import Changes, changes
 from constitutions.choices import Option, Pair, bundles_of, choice_in, drafts_for
 from constitutions.models import Bundle, Draft
-from constitutions.services import bundles
+from constitutions.services import bundles, choosing
 from constitutions.web.conflicts import where
 from constitutions.web.forms import BundleForm, OptionForm
 from governance.errors import RefusalError
@@ -20,9 +20,6 @@ from governance.permissions import check_member
 from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
 PAGE = 25
-
-FEWEST = 2
-"""How many drafts there must be for a choice between them."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +105,15 @@ def remove(request: SignedIn, slug: str, number: int, draft: int) -> HttpRespons
 
 @login_required
 @require_POST
+def vote(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Ask members to choose from a bundle."""
+    decision = choosing.put_to_vote(request.user, bundle=_bundle_at(request, slug, number))
+    messages.success(request, "Members can choose now.")
+    return redirect("decision", slug, decision.pk)
+
+
+@login_required
+@require_POST
 def close(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Close a bundle."""
     bundles.close(request.user, bundle=_bundle_at(request, slug, number))
@@ -134,7 +140,9 @@ def _page_of(request: SignedIn, bundle: Bundle, form: OptionForm) -> HttpRespons
         choice=choice,
         options=[ReadOption(option, _changes(bundle, option)) for option in choice.options],
         pairs=[ReadPair(pair, tuple(map(where, pair.conflicts))) for pair in choice.pairs],
-        too_few=len(choice.options) < FEWEST,
+        too_few=len(choice.options) < choosing.FEWEST,
+        vote_refused=sentence(lambda: choosing.check_can_put_to_vote(request.user, bundle)),
+        rule=choosing.choosing_rule(bundle.community),
         form=form,
         refused=sentence(lambda: bundles.check_can_change(request.user, bundle)),
         add_refused=sentence(lambda: bundles.check_can_add(request.user, bundle)),

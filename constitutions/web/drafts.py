@@ -8,9 +8,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from constitutions.changes import changes
+from constitutions.document import Document
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.formats import to_yaml
 from constitutions.models import Draft, Version
+from constitutions.rule_changes import RuleChange, changes_to_rules
 from constitutions.selectors import charters_above, drafts_of, ratifying_rule, version_in_force
 from constitutions.services import drafts, saving
 from constitutions.starter import starter
@@ -22,6 +24,7 @@ from governance.errors import RefusalError
 from governance.models import Community, Role
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
+from governance.rules import stored
 from governance.web.pages import SignedIn, community_at, natural, page, posted, sentence, visitor
 
 PAGE = 25
@@ -143,11 +146,20 @@ def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpRespo
         soundness=found,
         reading=_reading(draft) if document else None,
         changes=changes(base.text.document, document) if base and document else None,
+        rule_changes=_rule_changes(draft, document),
         form=form,
         moved=_moved_from(draft),
         edit_refused=sentence(lambda: saving.check_can_edit(visitor(request), draft)),
         refused=sentence(lambda: drafts.check_can_propose(visitor(request), draft)),
     )
+
+
+def _rule_changes(draft: Draft, document: Document | None) -> tuple[RuleChange, ...]:
+    """Return what the draft changes in how the community decides, once its text is sound."""
+    if document is None:
+        return ()
+    before = draft.base.text.document if draft.base else None
+    return changes_to_rules(before, document, founding=stored(draft.community.founding_rule))
 
 
 def _moved_from(draft: Draft) -> Version | None:

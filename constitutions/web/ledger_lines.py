@@ -70,6 +70,19 @@ def bundle_option_removed(_: HttpRequest, about: object) -> SafeString:
     return _about_an_option(about, "{} took {} out of {}.")
 
 
+def bundle_put_to_vote(_: HttpRequest, about: object) -> SafeString:
+    """Say who asked members to choose from a bundle."""
+    return _about_a_bundle(about, "{} asked members to choose from {}.")
+
+
+def bundle_chosen(_: HttpRequest, about: object) -> SafeString:
+    """Say which draft members chose."""
+    entry = _entry(about)
+    number = entry.payload.body["draft"].removeprefix("draft:")
+    link = format_html('<a href="{}">draft {}</a>', reverse("draft", args=[entry.chain, number]), number)
+    return format_html("Members chose {}. {}", link, entry.payload.body["sentence"])
+
+
 def bundle_closed(_: HttpRequest, about: object) -> SafeString:
     """Say who closed a bundle."""
     return _about_a_bundle(about, "{} closed {}.")

@@ -4,11 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from constitutions.models import Version
+from constitutions.origins import origins_of, spoken_of_as
 from constitutions.provenance import provenance
 from constitutions.selectors import charters_above, lapsed_in
 from constitutions.web.norm_reading import NormRead
 from constitutions.web.reading import precedence_read, reading
-from governance.web.pages import community_at, page
+from governance.permissions import membership_of
+from governance.web.pages import community_at, page, visitor
 
 
 @require_safe
@@ -25,6 +27,9 @@ def show(request: HttpRequest, slug: str, norm_id: str) -> HttpResponse:
         provenance=found,
         norm=_read(found.newest, norm_id) if found.newest else None,
         told=found.told[::-1],
+        origins=origins_of(found.norm),
+        argued_as=spoken_of_as(community, norm_id, found.versions),
+        member=membership_of(visitor(request), community) is not None,
         precedence=precedence_read(found.newest.text.document, found.precedence) if found.newest else (),
     )
 

@@ -15,12 +15,14 @@ from constitutions.formats import UnreadableError, norm_from_value
 from constitutions.models import Draft
 from constitutions.services import saving
 from constitutions.web.desk import as_seen, draft_at, plain_value, say_saved, seen, soundness
+from constitutions.web.from_statement import filled_in, origin, statement_asked
 from constitutions.web.joining import both_may_write
 from constitutions.web.norm_reading import NormRead, norm_read
 from constitutions.web.place_forms import HeadForm, NewNormForm, NormForm, PlaceForm
 from constitutions.web.shape_forms import JoinForm, SectionForm, SplitForm
 from constitutions.web.sketches import sketched
 from governance.errors import RefusalError
+from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, page, posted
 
 
@@ -64,15 +66,21 @@ def new(request: SignedIn, slug: str, number: int) -> HttpResponse:
     norms = outline.norms(value)
     if norms is None:
         raise Http404
-    form = NewNormForm(posted(request), text=value)
+    statement = statement_asked(request, draft.community)
+    form = NewNormForm(posted(request), text=value, initial=filled_in(statement))
     if form.is_valid():
         norm = {name: typed for name, typed in form.differences().items() if typed is not GONE}
+        norm |= origin(statement)
         norm["id"] = outline.free_name(str(norm["id"]), [each.name for each in norms])
         edit = (("norms", len(norms)), norm) if norms else (("norms",), [norm])
         if saved := save(request, draft, [edit], form=form):
             return to_norm(saved, str(norm["id"]))
     return page(
-        request, "constitutions/draft_norm_new.html", status=form.status, **common(request, draft, form)
+        request,
+        "constitutions/draft_norm_new.html",
+        status=form.status,
+        **common(request, draft, form),
+        statement=statement,
     )
 
 
@@ -139,7 +147,7 @@ def to_norm(draft: Draft, name: str) -> HttpResponseRedirect:
 
 
 def save(
-    request: SignedIn, draft: Draft, edits: list[tuple[Place, object]], *, form: PlaceForm
+    request: SignedIn, draft: Draft, edits: list[tuple[Place, object]], *, form: PoliteForm
 ) -> Draft | None:
     """Write ``edits`` into the draft and return it, or say on the form why not."""
     try:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from constitutions.canonical import normalise, without_controls
 from constitutions.document import Document, Precedence
 from constitutions.errors import ClashingSaveError
 from constitutions.models import Draft
@@ -28,6 +27,7 @@ from constitutions.web.reading import precedence_read
 from governance.errors import RefusalError
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, page, sentence
+from governance.words import normalise, without_controls
 
 WORDS = {
     Ground.OPPOSITE: "They are about the same and bind in opposite directions.",

@@ -9,9 +9,10 @@ from constitutions.document import Document, Precedence, Section
 from constitutions.effective import resolve
 from constitutions.models import Version
 from constitutions.norms import Binding, Norm
-from constitutions.unseen import MARKS, Unseen, unseen
+from constitutions.unseen import Unseen, unseen
 from constitutions.web.norm_reading import ExampleRead, NormRead, example_read, norm_read
-from governance import phrasing as governing
+from governance import rule_phrasing
+from governance.words import MARKS
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Reading:
     floors: tuple[Floors, ...]
     rules: tuple[Rule, ...]
     gate: tuple[str, ...]
+    vouched: str
+    sanctions: tuple[str, ...]
     unseen: tuple[UnseenRead, ...]
 
 
@@ -116,8 +119,12 @@ def reading(
         parts=tuple(_parts(document, own)),
         precedence=precedence_read(document, document.precedence),
         floors=tuple(floors),
-        rules=tuple(Rule(phrasing.kind(kind), governing.rule(rule)) for kind, rule in document.rules.items()),
+        rules=tuple(
+            Rule(phrasing.kind(kind), rule_phrasing.rule(rule)) for kind, rule in document.rules.items()
+        ),
         gate=phrasing.gate(document.gate),
+        vouched=phrasing.vouched(document.attestations),
+        sanctions=phrasing.sanctions(document.sanctions),
         unseen=tuple(_unseen(document)),
     )
 

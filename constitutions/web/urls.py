@@ -3,19 +3,23 @@
 from django.urls import path
 
 from constitutions.web import (
+    breaches,
     bundles,
     charters,
     comparing,
     drafts,
     examples,
+    from_statement,
     joining,
     library,
     life,
     merging,
     norm_page,
+    norm_talk,
     norms,
     precedence,
     proposals,
+    rules,
     schema,
     shaping,
     source,
@@ -25,6 +29,7 @@ from constitutions.web import (
 
 BUNDLE = "c/<slug:slug>/bundles/<int:number>/"
 NORM = "c/<slug:slug>/drafts/<int:number>/norms/<int:place>/"
+RULES = "c/<slug:slug>/drafts/<int:number>/rules/"
 
 urlpatterns = [
     path("schemas/constitution-1.json", schema.constitution, name="schema"),
@@ -38,6 +43,7 @@ urlpatterns = [
     path("c/<slug:slug>/constitution/v<int:number>/fork/", upstreams.fork, name="version-fork"),
     path("c/<slug:slug>/constitution/follow/", upstreams.follow, name="charter-follow"),
     path("c/<slug:slug>/constitution/norms/<slug:norm_id>/", norm_page.show, name="norm"),
+    path("c/<slug:slug>/cases/new/<slug:adherent>/", breaches.open_case, name="case-new"),
     path("c/<slug:slug>/constitution/days/", life.show, name="norm-days"),
     path("c/<slug:slug>/constitution/days/renew/", life.renew, name="norm-renew"),
     path("c/<slug:slug>/constitution/versions/", versions.index, name="versions"),
@@ -60,9 +66,15 @@ urlpatterns = [
     path(BUNDLE, bundles.show, name="bundle"),
     path(f"{BUNDLE}add/", bundles.add, name="bundle-add"),
     path(f"{BUNDLE}options/<int:draft>/remove/", bundles.remove, name="bundle-remove"),
+    path(f"{BUNDLE}vote/", bundles.vote, name="bundle-vote"),
     path(f"{BUNDLE}close/", bundles.close, name="bundle-close"),
     path("c/<slug:slug>/drafts/", drafts.index, name="drafts"),
     path("c/<slug:slug>/drafts/new/", drafts.start, name="draft-new"),
+    path(
+        "c/<slug:slug>/drafts/from-statement/<int:number>/",
+        from_statement.choose,
+        name="draft-from-statement",
+    ),
     path("c/<slug:slug>/drafts/<int:number>/", drafts.show, name="draft"),
     path("c/<slug:slug>/drafts/<int:number>/propose/", drafts.propose, name="draft-propose"),
     path("c/<slug:slug>/drafts/<int:number>/merge/", merging.bring_up_to_date, name="draft-merge"),
@@ -81,9 +93,18 @@ urlpatterns = [
         precedence.set_aside,
         name="draft-precedence-set-aside",
     ),
+    path(RULES, rules.index, name="draft-rules"),
+    path(f"{RULES}<slug:kind>/", rules.show, name="draft-rule"),
+    path(f"{RULES}<slug:kind>/preview/", rules.preview, name="draft-rule-preview"),
+    path(f"{RULES}<slug:kind>/remove/", rules.remove, name="draft-rule-remove"),
     path("c/<slug:slug>/drafts/<int:number>/norms/", norms.index, name="draft-norms"),
     path("c/<slug:slug>/drafts/<int:number>/norms/new/", norms.new, name="draft-norm-new"),
     path(NORM, norms.show, name="draft-norm"),
+    path(
+        "c/<slug:slug>/drafts/<int:number>/for-and-against/<slug:norm_id>/",
+        norm_talk.show,
+        name="draft-norm-talk",
+    ),
     path("c/<slug:slug>/drafts/<int:number>/sections/new/", shaping.add_section, name="draft-section-new"),
     path(
         "c/<slug:slug>/drafts/<int:number>/sections/<int:place>/",

@@ -1,11 +1,14 @@
 """The constitution: the version in force, every other version, and their files."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from constitutions.exporting import to_model_spec, to_statements
 from constitutions.formats import to_yaml
+from constitutions.keeping import standing_of
 from constitutions.markdown import to_markdown
 from constitutions.models import Version
 from constitutions.selectors import (
@@ -22,8 +25,10 @@ from constitutions.services.upstreams import newer_charters
 from constitutions.states import VersionStatus
 from constitutions.translating import translated
 from constitutions.web.reading import reading
+from governance.breaches import on_adherents
 from governance.models import Community, Role
 from governance.permissions import has_role, membership_of
+from governance.sanctioning import Rung
 from governance.selectors import drafting_in
 from governance.web.pages import community_at, page, visitor
 
@@ -119,11 +124,23 @@ def _read(request: HttpRequest, community: Community, version: Version) -> HttpR
         charters=charters,
         origin=origin_of(document),
         parents=parents_of(version),
-        adherents=adherents_of(version),
+        adherents=_standing(adherents_of(version), keeper=community),
+        sanctioned=standing_of(community) if version.status == VersionStatus.IN_FORCE else (),
         newer=newer_charters(version) if version.status == VersionStatus.IN_FORCE else [],
         may_draft=has_role(visitor(request), community, Role.DRAFTER),
         forks=[each for each in drafting_in(visitor(request)) if each != community],
     )
+
+
+def _standing(adherents: Sequence[Version], *, keeper: Community) -> list[tuple[Version, str]]:
+    """Return who adheres, with a word for those who are suspended; whoever was struck from the list is not on it."""
+    effects = on_adherents(keeper)
+    found = []
+    for version in adherents:
+        rungs = {each.rung for each in effects.get(version.community_id, ())}
+        if Rung.REMOVAL not in rungs:
+            found.append((version, "suspended" if Rung.SUSPENSION in rungs else ""))
+    return found
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

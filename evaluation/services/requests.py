@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from adapters.models import Deployment
-from constitutions.selectors import rule_in_force, version_in_force
+from constitutions.selectors import version_in_force
 from constitutions.services.drafts import DEPLOY
 from evaluation.engine.gate import Outcome
 from evaluation.engine.samples import Arm
@@ -17,8 +17,9 @@ from governance.models import Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
 from governance.rules import DecisionRule
+from governance.selectors import rule_in_force
 from governance.services.decisions import open_decision
-from governance.states import DecisionStatus
+from governance.states import IN_PROGRESS
 from governance.subjects import subject_of
 
 RESTORE = "restore"
@@ -32,7 +33,7 @@ def check_can_request(steward: User | None, run: EvaluationRun) -> Report:
     report = _deployable(run)
     if version_in_force(run.community) != run.adaptation.version:
         raise EvidenceError(why="another version has come into force since.")
-    if report.requests.filter(decision__status=DecisionStatus.OPEN).exists():
+    if report.requests.filter(decision__status__in=IN_PROGRESS).exists():
         raise AlreadyOpenError(community=run.community.name)
     return report
 
@@ -108,7 +109,7 @@ def request_restore(deployment: Deployment) -> Decision:
         title=f"Bring the model of version {deployment.version.number} back",
         summary="A steward took it offline; the reason stands in the ledger. Without a yes it stays offline.",
         subject_digest=deployment.digest,
-        rule=rule.model_copy(update={"electorate": "members"}),
+        rule=rule.for_members(),
         opened_by=None,
     )
     RestoreRequest.objects.create(community=deployment.community, decision=decision, deployment=deployment)

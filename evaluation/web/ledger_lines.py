@@ -53,7 +53,7 @@ def deployment_requested(_: HttpRequest, about: object) -> SafeString:
 def deployment_held(_: HttpRequest, about: object) -> SafeString:
     """Say why nobody could be asked."""
     entry = _entry(about)
-    return format_html("Nobody could decide on {}: {}", _report(entry), entry.payload.body["sentence"])
+    return format_html("A model waits, on {}: {}", _report(entry), entry.payload.body["sentence"])
 
 
 def gate_broken(_: HttpRequest, about: object) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from adapters.models import Adaptation, Deployment
 from adapters.selectors import stop_of
+from constitutions.document import Kind
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
 from constitutions.web.norm_reading import NormOnPage
@@ -26,6 +27,7 @@ from evaluation.selectors import (
     runs_of,
 )
 from evaluation.services.runs import document_of
+from evaluation.services.vouching import standing
 from evaluation.web.naming import name_of
 from evaluation.web.progress import of_run
 from evaluation.web.reading import reading, without_its_word
@@ -47,6 +49,15 @@ def tabs(request: HttpRequest, about: object) -> SafeString:
     if not isinstance(about, Community):
         return NOTHING
     return tab_of(request, reverse("reports", args=[about.slug]), "Evidence", *EVIDENCE)
+
+
+def adherents(_: HttpRequest, about: object) -> SafeString:
+    """Add the way to those who adhere to a community's charter."""
+    version = version_in_force(about) if isinstance(about, Community) else None
+    if version is None or version.text.document.kind is not Kind.CHARTER:
+        return NOTHING
+    address = reverse("adherents", args=[version.community.slug])
+    return format_html(' · <a href="{}">Who adheres to our charter, and how they fare</a>', address)
 
 
 def site_nav(request: HttpRequest, _: object) -> SafeString:
@@ -121,6 +132,8 @@ def decision(request: HttpRequest, about: object) -> SafeString:
             "deployment": Deployment.objects.filter(decision=about).first(),
             "last_word": last_word(asked.report.run),
             "adapter": asked.adaptation.adapter,
+            "vouched": standing(asked),
+            "now": clock.now(),
         }
         return render_to_string("evaluation/parts/decision.html", context, request=request)
     restore = restore_behind(about)

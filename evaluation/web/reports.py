@@ -18,11 +18,11 @@ from evaluation.web.progress import of_run
 from evaluation.web.reading import reading
 from governance.models import Role
 from governance.permissions import has_role
-from governance.states import DecisionStatus
+from governance.states import IN_PROGRESS, PASSED
 from governance.web.pages import SignedIn, community_at, page, sentence, visitor
 
 PAGE = 25
-SETTLED = {DecisionStatus.OPEN, DecisionStatus.CARRIED}
+SETTLED = IN_PROGRESS | PASSED
 """A vote in one of these states leaves nothing to ask for."""
 
 

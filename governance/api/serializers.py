@@ -5,11 +5,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from governance.counting.ballots import Choice
 from governance.ledger import header
-from governance.models import Ballot, Community, Decision, LedgerEntry, Membership
-from governance.rules import Choice, Tally
-from governance.services import decisions
-from governance.states import DecisionStatus
+from governance.models import Community, Decision, LedgerEntry, Membership
+from governance.outcomes import Turnout, bodies_of
+from governance.selectors import turnouts_of
+from governance.services.voting import Cast
 
 
 class CommunitySerializer(serializers.ModelSerializer[Community]):
@@ -50,59 +51,88 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
             "summary",
             "subject_digest",
             "evidence_digest",
+            "topics",
+            "options",
             "rule",
+            "emergency",
             "status",
             "opened_by",
+            "proposed_at",
             "opened_at",
             "closes_at",
+            "prolonged_at",
+            "remedied_at",
+            "confirmed_at",
             "closed_at",
+            "effective_at",
+            "expires_at",
+            "reviews",
             "electors",
             "cast",
         )
 
 
-class TallySerializer(serializers.Serializer[Tally]):
-    """A count. While voting is open it says how many voted, and not for what."""
+class TurnoutSerializer(serializers.Serializer[Turnout]):
+    """How many took part in one body; never for what."""
 
+    body = serializers.CharField()
     electors = serializers.IntegerField()
+    base = serializers.IntegerField(help_text="How many electors the quorum is counted among.")
     cast = serializers.IntegerField()
     needed = serializers.IntegerField(help_text="How many ballots the quorum asks for.")
     quorate = serializers.BooleanField()
-    yes = serializers.IntegerField(allow_null=True)
-    no = serializers.IntegerField(allow_null=True)
-    abstain = serializers.IntegerField(allow_null=True)
-
-    def to_representation(self, instance: Tally) -> dict[str, Any]:
-        """Return the count; its choices only if ``closed`` is in the context."""
-        found = super().to_representation(instance)
-        return found if self.context.get("closed") else found | {"yes": None, "no": None, "abstain": None}
 
 
 class CountedDecisionSerializer(DecisionSerializer):
-    """A decision with its count."""
+    """A decision with its turnout, and with its whole count once voting has ended."""
 
-    tally = serializers.SerializerMethodField()
+    turnout = serializers.SerializerMethodField()
+    result = serializers.JSONField(
+        read_only=True,
+        allow_null=True,
+        help_text="Every round of the count, exact: integers, or fractions written p/q. Null until voting ends.",
+    )
 
     class Meta(DecisionSerializer.Meta):
-        fields = (*DecisionSerializer.Meta.fields, "tally")  # type: ignore[assignment]  # one more field
+        fields = (*DecisionSerializer.Meta.fields, "turnout", "result")  # type: ignore[assignment]  # two more
 
-    @extend_schema_field(TallySerializer)
-    def get_tally(self, decision: Decision) -> dict[str, Any]:
-        """Return the count as it stands."""
-        closed = decision.status in {DecisionStatus.CARRIED, DecisionStatus.REJECTED}
-        found: dict[str, Any] = TallySerializer(decisions.count(decision), context={"closed": closed}).data
-        return found
+    @extend_schema_field(TurnoutSerializer(many=True))
+    def get_turnout(self, decision: Decision) -> list[dict[str, Any]]:
+        """Return each body's turnout as it stands."""
+        bodies = bodies_of(decision.frozen_rule)
+        counts = turnouts_of(decision)
+        return [
+            {"body": body.electorate, **count.model_dump(), "quorate": count.quorate}
+            for body, count in zip(bodies, counts, strict=True)
+        ]
 
 
-class BallotSerializer(serializers.ModelSerializer[Ballot]):
-    """One's own ballot."""
+class BallotSerializer(serializers.Serializer[dict[str, Any]]):
+    """One's own ballot, in the shape that the decision's method asks for."""
 
-    choice = serializers.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])
+    choice = serializers.ChoiceField(
+        choices=[(choice.value, choice.value) for choice in Choice],
+        required=False,
+        help_text="On a yes-or-no question; or abstain, on any.",
+    )
+    reason = serializers.CharField(required=False, help_text="Beside a choice.")
+    approved = serializers.ListField(child=serializers.CharField(), required=False)
+    scores = serializers.DictField(child=serializers.IntegerField(), required=False)
+    votes = serializers.DictField(child=serializers.IntegerField(), required=False)
+    ranks = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Ranks from the first on; options ranked alike share one, and an empty rank is a gap.",
+    )
 
-    class Meta:
-        model = Ballot
-        fields = ("choice", "cast_at")
-        read_only_fields = ("cast_at",)
+
+class ReceiptSerializer(serializers.Serializer[Cast]):
+    """That a ballot was cast. ``number`` is told once: with it a voter can prove what their ballot said."""
+
+    cast_at = serializers.DateTimeField(source="ballot.cast_at")
+    ballot = serializers.JSONField(source="ballot.content")
+    receipt = serializers.CharField(source="ballot.receipt")
+    number = serializers.CharField()
 
 
 class LedgerEntrySerializer(serializers.ModelSerializer[LedgerEntry]):

@@ -1,7 +1,8 @@
 """The ledger's rows. Only :mod:`governance.ledger` writes them.
 
 An entry is a header that a trigger keeps from ever changing. What it is about stands in a payload row of
-its own, which can be erased without breaking the chain; whether it was dispatched, in another.
+its own, which can be erased without breaking the chain; whether it was dispatched, in another. The entries'
+hashes are the leaves of a Merkle tree (RFC 9162 §2.1), whose inner nodes and signed roots are rows as well.
 """
 
 from django.db import models
@@ -11,11 +12,15 @@ from governance.models.user import User
 
 
 class LedgerHead(models.Model):
-    """The end of one chain: how many entries it has and the last one's hash."""
+    """The end of one chain: how many entries it has, the last one's hash, and what the next one is added to.
+
+    ``frontier`` holds the hashes of the perfect subtrees that make up the tree, the largest first.
+    """
 
     chain = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+    frontier = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return f"{self.chain} ({self.size})"
@@ -53,6 +58,62 @@ class LedgerPayload(models.Model):
 
     def __str__(self) -> str:
         return f"Payload of {self.entry}"
+
+
+class LedgerNode(models.Model):
+    """A perfect subtree above the entries from ``index << level`` to ``(index + 1) << level``. Never changes.
+
+    Level 0 is the entries themselves and has no rows here.
+    """
+
+    chain = models.CharField(max_length=64)
+    level = models.PositiveSmallIntegerField()
+    index = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "level", "index"], name="one_node_a_place"),
+            models.CheckConstraint(condition=models.Q(level__gte=1), name="node_is_above_the_entries"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.level}/{self.index}"
+
+
+class SignedHead(models.Model):
+    """The signature over a chain's first ``size`` entries, as a checkpoint that anybody can keep. Never changes.
+
+    ``root`` is theirs, ``origin`` names the chain to the world, ``key_id`` says whose key signed, and
+    ``signature`` is standard base64. :mod:`governance.checkpoints` makes the signed text of them.
+    """
+
+    chain = models.CharField(max_length=64)
+    community = models.ForeignKey(Community, models.PROTECT, null=True, blank=True, related_name="+")
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    origin = models.CharField(max_length=300)
+    key_id = models.CharField(max_length=43)
+    signature = models.CharField(max_length=88)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "size"], name="one_signed_head_a_size")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} ({self.size}), signed"
+
+
+class SigningKey(models.Model):
+    """A public key with which this instance signs, or once did: ``until`` is when another took its place."""
+
+    key_id = models.CharField(max_length=43, unique=True)
+    public = models.CharField(max_length=43)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key_id
 
 
 class Dispatch(models.Model):

@@ -8,6 +8,7 @@ from governance.events import CommunityClosed, CommunityFounded
 from governance.models import Community, Membership, Role, User
 from governance.permissions import check_operator, check_role
 from governance.rules import DecisionRule
+from governance.services.decisions import end_all
 from governance.states import COMMUNITY, CommunityStatus
 from governance.subjects import subject_of
 
@@ -41,6 +42,7 @@ def close(steward: User, *, community: Community, reason: str) -> None:
     check_role(steward, community, Role.STEWARD)
     if not reason.strip():
         raise ReasonNeededError
+    end_all(steward, community=community, reason=reason.strip())
     COMMUNITY.move(community, CommunityStatus.CLOSED, closed_at=clock.now())
     ledger.record(
         CommunityClosed(subject=subject_of(community), reason=reason.strip()),

@@ -1,36 +1,43 @@
-"""Opening decisions, casting ballots, closing decisions."""
+"""Proposing decisions, opening the vote on them, taking them back."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
+import rfc8785
 from django.db import transaction
 
 from governance import clock, ledger
 from governance.errors import (
     AlreadyOpenError,
+    AlreadyRemediedError,
     NoElectorsError,
-    NotAnElectorError,
+    NoEmergencyError,
+    NoOptionsError,
+    NotVotingError,
+    OptionsNeededError,
     ReasonNeededError,
     RoleNeededError,
-    VotingClosedError,
 )
-from governance.events import (
-    BallotCast,
-    DecisionCarried,
-    DecisionOpened,
-    DecisionRejected,
-    DecisionWithdrawn,
-)
+from governance.events import DecisionOpened, DecisionProposed, DecisionWithdrawn, VotingExtended
 from governance.models import Ballot, Community, Decision, Elector, Membership, Role, Timer, User
-from governance.policies import check_open
-from governance.rules import Choice, DecisionRule, Outcome, Tally, may_close_early
-from governance.selectors import tallies
-from governance.states import DECISION, DecisionStatus
+from governance.outcomes import bodies_of
+from governance.permissions import check_role
+from governance.policies import check_friction, check_open
+from governance.rules import DecisionRule
+from governance.selectors import rule_in_force
+from governance.services.rules import digest_of
+from governance.states import DECISION, IN_PROGRESS, DecisionStatus
 from governance.subjects import subject_of
 
+OPENING = "decision_opens"
 CLOSING = "decision_closes"
-"""The kind of the timer that ends a vote at its deadline."""
+PROLONGED = "decision_closes_prolonged"
+EXTENDED = "decision_closes_extended"
+"""The kinds of the timers that begin a vote, end it at its deadline, and at a later one."""
 
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
+WITHDRAWABLE = frozenset({DecisionStatus.DELIBERATING, DecisionStatus.OPEN})
 ELECTORATES = {"members": list(Role), "stewards": [Role.STEWARD]}
 
 
@@ -45,25 +52,33 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     rule: DecisionRule,
     opened_by: User | None,
     evidence_digest: str = "",
+    topics: Sequence[str] = (),
+    options: Sequence[Mapping[str, str]] = (),
     excluded: Sequence[User] = (),
+    emergency: bool = False,
+    reviews: Decision | None = None,
 ) -> Decision:
-    """Open voting: rule, electors, digests and deadline are frozen here.
+    """Put a question before a community. Voting opens at once, or when the rule's deliberation has passed.
 
-    ``excluded`` may not vote on this one (whoever asked for a deployment does not approve it).
-    Raises :class:`NoElectorsError` if that leaves nobody.
+    ``excluded`` may not vote on this one (whoever asked for a deployment does not approve it). ``topics`` name
+    what it touches, for the rule's pace and cooling-off. ``options`` have a ``key`` and a ``label`` each.
+    Raises :class:`NoElectorsError` if nobody could vote, and the sentence of whatever else stands in its way.
     """
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     check_open(community)
+    _check_options(rule, options)
     if Decision.objects.filter(
-        community=community, kind=kind, subject_digest=subject_digest, status=DecisionStatus.OPEN
+        community=community, kind=kind, subject_digest=subject_digest, status__in=IN_PROGRESS
     ).exists():
         raise AlreadyOpenError(community=community.name)
-    members = Membership.objects.filter(
-        community=community, left_at=None, role__in=ELECTORATES[rule.electorate]
-    ).exclude(user__in=excluded)
-    electors = [membership.user_id for membership in members]
-    if not electors:
-        raise NoElectorsError(why="appoint another steward, then ask again.")
+    if emergency:
+        if rule.emergency is None:
+            raise NoEmergencyError
+        rule = rule.as_emergency()
+    else:
+        check_friction(community, kind=kind, rule=rule, topics=topics, subject_digest=subject_digest)
     moment = clock.now()
+    opens = moment + timedelta(seconds=rule.deliberation_seconds)
     decision = Decision.objects.create(
         community=community,
         kind=kind,
@@ -71,21 +86,31 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
         summary=summary,
         subject_digest=subject_digest,
         evidence_digest=evidence_digest,
+        topics=list(topics),
+        options=[dict(option) for option in options],
         rule=rule.model_dump(mode="json"),
+        emergency=emergency,
+        excluded=[user.pk for user in excluded],
+        status=DecisionStatus.DELIBERATING,
         opened_by=opened_by,
-        opened_at=moment,
-        closes_at=moment + timedelta(seconds=rule.voting_seconds),
+        proposed_at=moment,
+        opened_at=opens,
+        closes_at=opens + timedelta(seconds=rule.voting_seconds),
+        reviews=reviews,
     )
-    Elector.objects.bulk_create(Elector(decision=decision, user_id=user) for user in electors)
-    Timer.objects.create(kind=CLOSING, subject=subject_of(decision), due_at=decision.closes_at)
+    if not rule.deliberation_seconds:
+        _open_voting(decision, moment)
+        return decision
+    if not _electors(decision, rule):
+        raise NoElectorsError(why=NOBODY)
+    Timer.objects.create(kind=OPENING, subject=subject_of(decision), due_at=opens)
     ledger.record(
-        DecisionOpened(
+        DecisionProposed(
             subject=subject_of(decision),
             decision_kind=kind,
             title=title,
             subject_digest=subject_digest,
-            evidence_digest=evidence_digest,
-            electors=len(electors),
+            opens=opens.isoformat(),
         ),
         community=community,
         actor=opened_by,
@@ -93,95 +118,173 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     return decision
 
 
-def check_can_vote(decision: Decision, *, elector: Elector | None) -> Elector:
-    """Return the person's entitlement. Raises the sentence that says why not."""
-    if elector is None:
-        raise NotAnElectorError(title=decision.title)
-    if decision.status != DecisionStatus.OPEN or decision.closes_at <= clock.now():
-        closed = decision.closed_at or decision.closes_at
-        raise VotingClosedError(title=decision.title, closed=f"{closed:%d %B %Y at %H:%M UTC}")
-    return elector
+NOBODY = "appoint another steward, then ask again."
+
+
+def _check_options(rule: DecisionRule, options: Sequence[Mapping[str, str]]) -> None:
+    if rule.binary and options:
+        raise NoOptionsError
+    labels = {option["label"].strip().casefold() for option in options}
+    keys = {option["key"] for option in options}
+    if not rule.binary and not (
+        FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS
+        and len(labels) == len(keys) == len(options)
+        and all(labels)
+    ):
+        raise OptionsNeededError(most=MOST_OPTIONS)
 
 
 @transaction.atomic
-def cast(user: User, *, decision: Decision, choice: Choice) -> Ballot:
-    """Cast or replace a ballot, and close the decision if its rule says so."""
-    decision = Decision.objects.select_for_update().select_related("community").get(pk=decision.pk)
-    check_open(decision.community)
-    elector = check_can_vote(decision, elector=Elector.objects.filter(decision=decision, user=user).first())
-    ballot, created = Ballot.objects.update_or_create(
-        elector=elector, defaults={"decision": decision, "choice": choice, "cast_at": clock.now()}
+def open_voting_if_due(decision_id: int) -> None:
+    """Open the vote if its deliberation has passed, by the rule that is in force now; else leave it as it is.
+
+    Where nobody could vote any more, the decision stays where it was and the refusal goes to the pipeline.
+    """
+    decision = (
+        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision_id)
     )
+    moment = clock.now()
+    if decision.status != DecisionStatus.DELIBERATING or decision.opened_at > moment:
+        return
+    newer = rule_in_force(decision.community, decision.kind)
+    if newer is not None and newer.binary == decision.frozen_rule.binary:
+        decision.rule = newer.model_dump(mode="json")
+        decision.save(update_fields=["rule"])
+    _open_voting(decision, moment)
+
+
+def _open_voting(decision: Decision, moment: datetime) -> None:
+    """Freeze rule, electors, digests and timetable, and let ballots in."""
+    rule = decision.frozen_rule
+    electors = _electors(decision, rule)
+    bodies = {body.electorate for body in bodies_of(rule)}
+    if not electors or bodies != {body for elector in electors for body in elector.bodies}:
+        raise NoElectorsError(why=NOBODY)
+    Elector.objects.bulk_create(electors)
+    closes = moment + timedelta(seconds=rule.voting_seconds)
+    DECISION.move(decision, DecisionStatus.OPEN, opened_at=moment, closes_at=closes)
+    Timer.objects.create(kind=CLOSING, subject=subject_of(decision), due_at=closes)
     ledger.record(
-        BallotCast(subject=subject_of(decision), replaced=not created),
+        DecisionOpened(
+            subject=subject_of(decision),
+            decision_kind=decision.kind,
+            title=decision.title,
+            subject_digest=decision.subject_digest,
+            evidence_digest=decision.evidence_digest,
+            rule_digest=digest_of(rule),
+            electors=len(electors),
+            electors_digest=_digest(electors),
+            closes=closes.isoformat(),
+            emergency=decision.emergency,
+        ),
         community=decision.community,
-        actor=user,
+        actor=decision.opened_by,
     )
-    if may_close_early(decision.frozen_rule, count(decision)):
-        _close(decision)
-    return ballot
 
 
-def count(decision: Decision) -> Tally:
-    """Count the ballots as they stand."""
-    return tallies([decision])[decision.pk]
+def _electors(decision: Decision, rule: DecisionRule) -> list[Elector]:
+    """Return who may vote: everybody in one of the rule's bodies now, but those who are excluded."""
+    held = (
+        Membership.objects.filter(community=decision.community, left_at=None)
+        .exclude(user__in=decision.excluded)
+        .order_by("user_id")
+    )
+    voted = _recently_active(decision.community, rule)
+    found = []
+    for membership in held:
+        bodies = [
+            body.electorate for body in bodies_of(rule) if membership.role in ELECTORATES[body.electorate]
+        ]
+        if bodies:
+            active = voted is None or membership.user_id in voted
+            found.append(Elector(decision=decision, user_id=membership.user_id, bodies=bodies, active=active))
+    return found
+
+
+def _recently_active(community: Community, rule: DecisionRule) -> set[int] | None:
+    """Return who counts towards a quorum of active members, or ``None`` where everybody does."""
+    if rule.quorum_base == "members":
+        return None
+    since = clock.now() - timedelta(days=rule.active_days)
+    ballots = Ballot.objects.filter(decision__community=community, cast_at__gte=since)
+    return set(ballots.values_list("elector__user_id", flat=True))
+
+
+def _digest(electors: Sequence[Elector]) -> str:
+    listed = [{"user": each.user_id, "bodies": each.bodies, "active": each.active} for each in electors]
+    return "sha256:" + hashlib.sha256(rfc8785.dumps(listed)).hexdigest()
+
+
+def check_can_extend(steward: User | None, decision: Decision) -> None:
+    """Raise the sentence that says why the person cannot give those who have not voted more time."""
+    check_role(steward, decision.community, Role.STEWARD)
+    check_open(decision.community)
+    if decision.status != DecisionStatus.OPEN:
+        raise NotVotingError(title=decision.title)
+    if decision.remedied_at is not None:
+        raise AlreadyRemediedError
 
 
 @transaction.atomic
-def close_if_due(decision_id: int) -> None:
-    """End the vote if its deadline has passed; one that has ended stays as it is."""
-    decision = Decision.objects.select_for_update().select_related("community").get(pk=decision_id)
-    if decision.status == DecisionStatus.OPEN and decision.closes_at <= clock.now():
-        _close(decision)
+def extend_for_those_who_had_not_voted(steward: User, *, decision: Decision, reason: str) -> None:
+    """Mend a timetable that failed: as long again as voting was to last, for those only who have not voted yet.
+
+    It is the one remedy there is, it can be used once, and only before anything was counted.
+    """
+    decision = (
+        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision.pk)
+    )
+    check_can_extend(steward, decision)
+    if not reason.strip():
+        raise ReasonNeededError
+    moment = clock.now()
+    until = max(moment, decision.closes_at) + timedelta(seconds=decision.frozen_rule.voting_seconds)
+    decision.remedied_at, decision.closes_at = moment, until
+    decision.save(update_fields=["remedied_at", "closes_at"])
+    Timer.objects.create(kind=EXTENDED, subject=subject_of(decision), due_at=until)
+    ledger.record(
+        VotingExtended(subject=subject_of(decision), until=until.isoformat(), reason=reason.strip()),
+        community=decision.community,
+        actor=steward,
+    )
+
+
+def check_can_withdraw(user: User | None, decision: Decision) -> None:
+    """Raise the sentence that says why the person cannot take this decision back."""
+    if user is None or decision.opened_by_id != user.pk:
+        raise RoleNeededError(role="person who opened this vote", community=decision.community.name)
+    if decision.status not in WITHDRAWABLE:
+        raise NotVotingError(title=decision.title)
 
 
 @transaction.atomic
 def withdraw(user: User, *, decision: Decision, reason: str) -> None:
-    """Take back a decision one has opened oneself, while it is open."""
-    decision = Decision.objects.select_for_update().get(pk=decision.pk)
-    if decision.opened_by_id != user.pk:
-        raise RoleNeededError(role="person who opened this vote", community=decision.community.name)
+    """Take back a decision one has opened oneself, until voting on it ends."""
+    decision = (
+        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision.pk)
+    )
+    check_can_withdraw(user, decision)
     if not reason.strip():
         raise ReasonNeededError
-    DECISION.move(decision, DecisionStatus.WITHDRAWN, closed_at=clock.now())
+    _take_back(user, decision, reason.strip())
+
+
+@transaction.atomic
+def end_all(steward: User, *, community: Community, reason: str) -> None:
+    """Take back whatever a community that closes was still deciding."""
+    every = Decision.objects.select_for_update(of=("self",)).select_related("community")
+    for decision in every.filter(community=community, status__in=IN_PROGRESS).order_by("pk"):
+        _take_back(steward, decision, reason)
+
+
+def _take_back(user: User, decision: Decision, reason: str) -> None:
+    if decision.frozen_rule.secret:
+        # Nobody counts them any more, and nobody is to find them.
+        Ballot.objects.filter(decision=decision).update(content=None)
+    closed_at = decision.closed_at or clock.now()
+    DECISION.move(decision, DecisionStatus.WITHDRAWN, closed_at=closed_at)
     ledger.record(
-        DecisionWithdrawn(subject=subject_of(decision), decision_kind=decision.kind, reason=reason.strip()),
+        DecisionWithdrawn(subject=subject_of(decision), decision_kind=decision.kind, reason=reason),
         community=decision.community,
         actor=user,
-    )
-
-
-def _close(decision: Decision) -> None:
-    found = count(decision)
-    subject = subject_of(decision)
-    if found.outcome is Outcome.CARRIED:
-        DECISION.move(decision, DecisionStatus.CARRIED, closed_at=clock.now())
-        ledger.record(
-            DecisionCarried(
-                subject=subject,
-                decision_kind=decision.kind,
-                subject_digest=decision.subject_digest,
-                evidence_digest=decision.evidence_digest,
-                yes=found.yes,
-                no=found.no,
-                abstain=found.abstain,
-                electors=found.electors,
-            ),
-            community=decision.community,
-            actor=None,
-        )
-        return
-    DECISION.move(decision, DecisionStatus.REJECTED, closed_at=clock.now())
-    ledger.record(
-        DecisionRejected(
-            subject=subject,
-            decision_kind=decision.kind,
-            yes=found.yes,
-            no=found.no,
-            abstain=found.abstain,
-            electors=found.electors,
-            quorate=found.quorate,
-        ),
-        community=decision.community,
-        actor=None,
     )

@@ -18,6 +18,7 @@ from governance.models import Community, Invitation, Membership, Role, User
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
 from governance.selectors import stewards
+from governance.services.delegations import end_all_of
 from governance.subjects import subject_of
 
 INVITATION_LIFE = timedelta(days=14)
@@ -145,3 +146,4 @@ def _end(membership: Membership) -> None:
     if not Membership.objects.filter(pk=membership.pk, left_at=None).update(left_at=moment):
         raise StaleStateError(what="membership", now="ended")
     membership.left_at = moment
+    end_all_of(membership.user, community=membership.community)

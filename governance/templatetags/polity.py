@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from governance import phrasing
+from governance import phrasing, rule_phrasing
 from governance.models import Community, Decision
-from governance.rules import DecisionRule, Tally
+from governance.outcomes import Turnout
+from governance.rules import DecisionRule
 from governance.states import DecisionStatus
 from governance.web.panels import table
 
@@ -61,12 +62,16 @@ def digest(value: str) -> SafeString:
 
 
 STATES = {
+    DecisionStatus.DELIBERATING: ("wait", "talked over"),
     DecisionStatus.OPEN: ("wait", "voting is open"),
+    DecisionStatus.CONFIRMING: ("wait", "must hold"),
+    DecisionStatus.WAITING: ("wait", "carried, not in effect yet"),
     DecisionStatus.CARRIED: ("good", "carried"),
     DecisionStatus.REJECTED: ("bad", "rejected"),
+    DecisionStatus.VETOED: ("bad", "vetoed"),
     DecisionStatus.WITHDRAWN: ("plain", "withdrawn"),
+    DecisionStatus.EXPIRED: ("plain", "expired"),
 }
-CHOICES = {"yes": "yes", "no": "no", "abstain": "to abstain"}
 
 
 def badge(kind: str, words: str) -> SafeString:
@@ -87,27 +92,21 @@ def submit(label: str, refused: str = "", variant: str = "") -> dict[str, str]:
 
 
 @register.filter
-def choice_in_words(choice: str) -> str:
-    """Return what a ballot says: “yes”, “no”, “to abstain”."""
-    return CHOICES[choice]
-
-
-@register.filter
-def turnout_in_words(count: Tally) -> str:
+def turnout_in_words(count: Turnout) -> str:
     """Return how many have voted and whether that is enough."""
     return phrasing.turnout(count)
 
 
 @register.filter
-def outcome_in_words(decision: Decision, count: Tally) -> str:
+def outcome_in_words(decision: Decision) -> str:
     """Return how a decision ended, and why."""
-    return phrasing.outcome(DecisionStatus(decision.status), count)
+    return phrasing.outcome(DecisionStatus(decision.status), decision.finished_count)
 
 
 @register.filter
 def rule_in_words(rule: DecisionRule) -> tuple[str, ...]:
     """Return a rule of decision as sentences."""
-    return phrasing.rule(rule)
+    return rule_phrasing.rule(rule)
 
 
 @register.filter

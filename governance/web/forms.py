@@ -12,7 +12,7 @@ from django.forms.renderers import DjangoTemplates
 from governance.errors import RefusalError
 from governance.models import Community, Role, User
 from governance.phrasing import counted
-from governance.rules import Choice, DecisionRule
+from governance.rules import WOULD_SHOW_THE_LAST, DecisionRule
 
 UNITS = {"minutes": 60, "hours": 3_600, "days": 86_400}
 SHORTEST_VOTE_SECONDS = 60
@@ -177,10 +177,20 @@ class FoundForm(PoliteForm):
         widget=forms.RadioSelect,
     )
 
+    ballots = forms.ChoiceField(
+        label="Who sees how somebody voted?",
+        choices=(
+            ("secret", "Nobody, ever: ballots are secret"),
+            ("open", "Everybody, once voting has ended: ballots are open"),
+        ),
+        initial="secret",
+        widget=forms.RadioSelect,
+    )
+
     @property
     def rule(self) -> DecisionRule:
         """The founding rule, once the form is valid."""
-        names = ("electorate", "quorum_percent", "close_early")
+        names = ("electorate", "quorum_percent", "close_early", "ballots")
         return DecisionRule(voting_seconds=self._seconds, **{name: self.cleaned_data[name] for name in names})
 
     @property
@@ -199,7 +209,11 @@ class FoundForm(PoliteForm):
         return found
 
     def clean(self) -> None:
-        """Refuse a vote shorter or longer than a rule may say."""
+        """Refuse a vote shorter or longer than a rule may say, and what does not go together in one."""
+        if self.cleaned_data.get("ballots") == "secret" and (
+            self.cleaned_data.get("close_early") == "when_decided"
+        ):
+            self.add_error("close_early", WOULD_SHOW_THE_LAST)
         if {"voting_time", "voting_unit"} <= self.cleaned_data.keys() and not (
             SHORTEST_VOTE_SECONDS <= self._seconds <= LONGEST_VOTE_SECONDS
         ):
@@ -250,15 +264,4 @@ class InviteForm(RoleForm):
 
     role = forms.ChoiceField(
         label="They will be a", choices=ROLES, initial=Role.MEMBER, widget=forms.RadioSelect
-    )
-
-
-class VoteForm(PoliteForm):
-    """A ballot."""
-
-    choice = forms.ChoiceField(
-        label="Your vote",
-        choices=((Choice.YES, "Yes"), (Choice.NO, "No"), (Choice.ABSTAIN, "I abstain")),
-        error_messages={"required": "Choose yes, no or abstain."},
-        widget=forms.RadioSelect,
     )

@@ -6,7 +6,7 @@ This floor's own kinds have their sentences here. A floor above puts its sentenc
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import Any
 
@@ -17,18 +17,27 @@ from django.utils.safestring import SafeString
 
 from governance.events import Event
 from governance.models import Decision, LedgerEntry, User
-from governance.phrasing import counted
+from governance.web import authority_lines, decision_lines, deliberation_lines
+from governance.web.counts import labels_of
 from governance.web.panels import table
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a sentence may speak of: the entry's facts, who did it, and what it happened to."""
+    """What a sentence may speak of: the entry's facts, who did it, and what it happened to.
+
+    ``chain`` and ``number`` are what addresses need; ``acted`` says whether somebody did it, or it came by itself.
+    ``labels`` are the words of a decision's options by their key.
+    """
 
     facts: Mapping[str, Any]
     actor: str
     person: str
     decision: SafeString
+    chain: str = ""
+    number: int = 0
+    acted: bool = True
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,11 +58,6 @@ def _plain(template: str) -> Sentence:
     )
 
 
-def _count(told: Told) -> str:
-    yes, no, abstain = (told.facts[name] for name in ("yes", "no", "abstain"))
-    return f"{yes:,} yes, {no:,} no, {counted(abstain, 'abstention', 'abstentions')}"
-
-
 SENTENCES: Mapping[str, Sentence] = {
     "CommunityFounded": _plain("{actor} founded {name}."),
     "CommunityClosed": _plain("{actor} closed the community."),
@@ -62,24 +66,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "MemberLeft": _plain("{actor} left."),
     "MemberRemoved": _plain("{actor} ended the membership of {person}."),
     "RoleChanged": _plain("{actor} made {person} a {new}, who was a {old} before."),
-    "DecisionOpened": lambda told: format_html(
-        "Voting began: {}. {} can vote.",
-        told.decision,
-        counted(told.facts["electors"], "person", "people"),
-    ),
-    "BallotCast": lambda told: format_html(
-        "{} {} on {}.", told.actor, "voted anew" if told.facts["replaced"] else "voted", told.decision
-    ),
-    "DecisionCarried": lambda told: format_html("Carried: {} ({}).", told.decision, _count(told)),
-    "DecisionRejected": lambda told: format_html(
-        "Rejected{}: {} ({}).",
-        "" if told.facts["quorate"] else ", because too few voted",
-        told.decision,
-        _count(told),
-    ),
-    "DecisionWithdrawn": _plain("{actor} withdrew the vote on {decision}."),
-    "StatementOpened": _plain("{actor} put something before the community."),
+    **decision_lines.SENTENCES,
+    **deliberation_lines.SENTENCES,
+    **authority_lines.SENTENCES,
     "StepFailed": _plain("A step of the work that follows from decisions was given up: {sentence}"),
+    "WebhookAdded": _plain("{actor} had news sent on to {name}, at {host}."),
+    "WebhookPaused": _plain("{actor} paused the webhook {name}."),
+    "WebhookResumed": _plain("{actor} let the webhook {name} go on."),
+    "WebhookDisabled": _plain("The webhook {name} was shut off: {sentence}"),
+    "WebhookRemoved": _plain("{actor} removed the webhook {name}."),
 }
 
 
@@ -110,8 +105,9 @@ def _line(
         return Line(entry, format_html("{} Its details were erased.", _told_by_docstring(entry)), "")
     quote = str(payload.body.get("reason", ""))
     fills = table().get(f"ledger.{entry.kind}", ())
-    if fills:
-        return Line(entry, fills[0](request, entry), quote)
+    # A floor above may leave an entry to this one's sentence: not every statement is about a noun of its own.
+    if fills and (words := fills[0](request, entry)):
+        return Line(entry, words, quote)
     sentence = SENTENCES.get(entry.kind)
     if sentence is None:
         return Line(entry, format_html("{}", _told_by_docstring(entry)), quote)
@@ -121,6 +117,10 @@ def _line(
         actor=str(entry.actor) if entry.actor else "Somebody",
         person=str(people.get(number, "somebody")),
         decision=_linked(decided[number]) if number in decided else SafeString("a decision"),
+        chain=entry.chain,
+        number=number,
+        acted=entry.actor is not None,
+        labels=labels_of(decided[number]) if number in decided else {},
     )
     return Line(entry, sentence(told), quote)
 

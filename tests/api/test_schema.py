@@ -14,8 +14,10 @@ def test_the_schema_is_written_without_a_warning(capsys: pytest.CaptureFixture[s
     for noun in (*nouns, "statements", "runs"):
         assert f"{noun}/" in paths
     assert "secret_digest" not in str(schema)
-    votes = schema["components"]["schemas"]["CountedDecision"]["properties"]["tally"]
-    assert "Tally" in str(votes)
+    votes = schema["components"]["schemas"]["CountedDecision"]["properties"]["turnout"]
+    assert "Turnout" in str(votes)
+    for path in ("decisions/{number}/record/", "decisions/{number}/veto/", "delegations/{topic}/"):
+        assert path in paths
 
 
 @pytest.mark.django_db

@@ -21,8 +21,8 @@ from constitutions.norms import Modality, Norm, Story, Translation
 from constitutions.selectors import version_in_force
 from constitutions.services import bundles, drafts, saving
 from governance import clock
+from governance.counting.ballots import Choice
 from governance.models import Role
-from governance.rules import Choice
 from tests.browser.looking import NARROW, SIDEWAYS, WIDE, signed_in
 from tests.people import (
     People,

@@ -10,8 +10,8 @@ from constitutions.document import Document
 from constitutions.models import Draft
 from constitutions.selectors import version_in_force
 from constitutions.services import drafts
+from governance.counting.ballots import Choice
 from governance.models import Role
-from governance.rules import Choice
 from tests.browser.looking import picture, signed_in
 from tests.people import People, add, all_say, document, draft_of, found_people, person, propose
 from tests.stack import wait_for

@@ -14,9 +14,9 @@ from constitutions.models import Version
 from constitutions.norms import Modality
 from constitutions.selectors import version_in_force
 from governance import clock
+from governance.counting.ballots import Choice
 from governance.models import Community, Decision
-from governance.rules import Choice
-from governance.services import decisions
+from governance.services import voting
 from tests.browser.keyboard import choose, press, tab_to, write
 from tests.browser.looking import picture, signed_in
 from tests.people import People, adhering, all_say, charter, document, found_people, propose
@@ -79,7 +79,7 @@ def put_to_the_vote(page: Page, people: People) -> None:
     choose(page, yes, yes)
     press(page, page.get_by_role("button", name="Cast my vote"))
     decision = Decision.objects.filter(community=people.community).latest("pk")
-    decisions.cast(people.bob, decision=decision, choice=Choice.YES)
+    voting.cast(people.bob, decision=decision, ballot={"choice": "yes"})
 
 
 def test_a_floor_that_a_draft_weakens_is_explained(

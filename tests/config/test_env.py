@@ -38,6 +38,14 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(var: dict[str, st
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
+def test_the_signing_key_is_made_up_only_by_somebody_who_signs(var: dict[str, str]) -> None:
+    file = Path(var["POLITY_VAR"]) / "secrets" / "signing_key"
+    env = load(var)
+    assert not file.exists()
+    assert env.signing_key == file.read_text() == load(var).signing_key
+    assert load({**var, "POLITY_SIGNING_KEY": "k" * 32}).signing_key == "k" * 32
+
+
 def test_a_secret_that_others_can_read_is_refused(var: dict[str, str]) -> None:
     load(var)
     (Path(var["POLITY_VAR"]) / "secrets" / "secret_key").chmod(0o644)

@@ -105,6 +105,11 @@ def test_only_those_who_need_them_get_the_owners_and_the_superusers_password(
     assert admins == {"provision", "postgres"}
 
 
+def test_only_those_who_sign_get_the_signing_key(services: Mapping[str, Any]) -> None:
+    signing = {name for name, service in services.items() if "SIGNING_KEY" in str(service.get("environment"))}
+    assert signing == {"pipeline", "worker"}
+
+
 def test_the_engines_container_has_the_embedding_model_that_is_fetched(services: Mapping[str, Any]) -> None:
     engine = services["engine"]
     folder = f"{engine['environment']['POLITY_VAR']}/models/{EMBEDDING}"

@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from constitutions.canonical import (
-    DECEPTIVE,
     Phrase,
     Text,
     canonical_bytes,
     canonical_json,
     digest_of,
-    normalise,
-    without_controls,
 )
 from constitutions.document import Document
 from constitutions.norms import Norm
+from governance.words import DECEPTIVE, normalise, without_controls
 from tests.constitutions.texts import GOLDEN, golden, norm, value
 
 TEXT: TypeAdapter[str] = TypeAdapter(Text)

@@ -7,7 +7,7 @@ from constitutions.document import Document, Section
 from constitutions.models import Bundle, Draft
 from constitutions.services import bundles, drafts, merging, saving
 from constitutions.states import DraftStatus
-from governance.rules import Choice as Ballot
+from governance.counting.ballots import Choice as Ballot
 from tests.constitutions.test_bundles import bundle_of, saying
 from tests.constitutions.web.test_merging import amended
 from tests.constitutions.web.test_versions import ratified
@@ -134,8 +134,8 @@ def test_a_draft_that_was_spoilt_since_is_said_to_be(people: People) -> None:
     assert choice.pairs[0].untold == choice.options[0].untold
 
 
-def test_every_state_but_editing_is_stale() -> None:
-    assert set(STALE) == set(DraftStatus) - {DraftStatus.EDITING}
+def test_a_draft_is_stale_in_every_state_in_which_it_cannot_be_chosen() -> None:
+    assert set(STALE) == set(DraftStatus) - {DraftStatus.EDITING, DraftStatus.CHOOSING}
 
 
 def test_each_community_has_its_own_bundles_and_drafts_to_put_in(people: People) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from constitutions.document import STORED, Document
+from constitutions.document import Document
 from constitutions.formats import UnreadableError, from_value
 from constitutions.norms import Gate, Modality
+from governance.rules import STORED
 from tests.constitutions.texts import GOLDEN, example, golden, norm, value
 
 DIGEST = "sha256:" + "a" * 64

@@ -20,8 +20,8 @@ from constitutions.selectors import effective_norms
 from constitutions.services import drafts, saving
 from constitutions.states import DraftStatus, VersionStatus
 from governance import clock
+from governance.counting.ballots import Choice
 from governance.errors import AlreadyOpenError, CommunityClosedError, ReasonNeededError, RoleNeededError
-from governance.rules import Choice
 from governance.services import communities, decisions
 from tests.loop import settle
 from tests.people import (
@@ -59,6 +59,7 @@ def test_a_carried_vote_brings_the_text_into_force_under_its_digest(people: Peop
         "BallotCast",
         "DecisionCarried",
         "VersionRatified",
+        "RulesInForce",
     ]
 
 

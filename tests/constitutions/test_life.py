@@ -12,8 +12,8 @@ from constitutions.norms import Binding
 from constitutions.selectors import effective_norms
 from constitutions.services import drafts, life
 from governance import clock
+from governance.counting.ballots import Choice
 from governance.errors import RoleNeededError
-from governance.rules import Choice
 from governance.subjects import subject_of
 from tests.constitutions.web.test_versions import ratified
 from tests.loop import settle

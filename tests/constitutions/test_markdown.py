@@ -64,6 +64,7 @@ def test_every_field_survives() -> None:
     full = norm(
         section="part",
         ancestors=["older"],
+        statements=["readers/statement:12"],
         widens=True,
         departs="Our town is small.",
         translations={"de": {"statement": "Es hört zu.", "negative": "Es belehrt nicht."}},

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from constitutions.canonical import DECEPTIVE
 from constitutions.document import Document
+from governance.words import DECEPTIVE
 
 GOLDEN: dict[str, Any] = {
     "schema": 1,

@@ -15,8 +15,8 @@ from constitutions.selectors import version_in_force
 from evaluation.models import EvaluationRun, StoredSample
 from evaluation.states import RunStatus
 from governance import ledger
+from governance.counting.ballots import Choice
 from governance.models import Community, LedgerEntry, Role, Step
-from governance.rules import Choice
 from governance.services import communities
 from tests.people import AT_ONCE, add, all_say, document, person, propose
 from tests.stack import processes_with, wait_for

@@ -13,8 +13,8 @@ from config.embedded.stack import Stack
 from evaluation.models import EvaluationRun
 from evaluation.services import requests
 from evaluation.states import RunStatus
+from governance.counting.ballots import Choice
 from governance.models import Community, Role
-from governance.rules import Choice
 from tests.people import People, add, all_say, document, found_people, person, propose
 from tests.stack import running_stack, wait_for
 from tests.tiny_model import build_tiny_model

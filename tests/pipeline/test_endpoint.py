@@ -12,7 +12,7 @@ from adapters.selectors import live_deployment
 from adapters.services import deployments, keys
 from evaluation.models import RestoreRequest
 from governance import clock, ledger
-from governance.rules import Choice
+from governance.counting.ballots import Choice
 from tests.people import all_say
 from tests.pipeline.conftest import Live
 from tests.stack import wait_for

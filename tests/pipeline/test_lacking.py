@@ -14,8 +14,8 @@ from adapters.states import AdaptationStatus
 from config.embedded.stack import Stack
 from constitutions.selectors import version_in_force
 from governance import ledger
+from governance.counting.ballots import Choice
 from governance.models import Community
-from governance.rules import Choice
 from tests.people import People, all_say, document, found_people, propose
 from tests.stack import processes_with, wait_for
 

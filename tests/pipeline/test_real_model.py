@@ -19,8 +19,8 @@ from evaluation.models import EvaluationRun
 from evaluation.services import requests
 from evaluation.services.runs import document_of
 from evaluation.states import RunStatus
+from governance.counting.ballots import Choice
 from governance.models import Role
-from governance.rules import Choice
 from tests.people import AT_ONCE, STEWARDS_AT_ONCE, People, add, all_say, found_people, person, propose
 from tests.stack import running_stack, wait_for
 

@@ -1,4 +1,4 @@
-"""The dispatcher as a process: woken by the ledger, and at least once a second by itself."""
+"""The dispatcher as a process: woken by the ledger, and at least once a second by itself. It signs the heads."""
 
 import logging
 import signal
@@ -13,9 +13,11 @@ from django.db import OperationalError, close_old_connections, connection
 
 from config.celery import app
 from config.pipeline import PIPELINE
+from governance import keys, ledger
 from governance.dispatcher import Dispatcher
 from governance.ledger import CHANNEL
 from governance.models import Step
+from governance.record.faults import Fault
 
 PAUSE_SECONDS = 1.0
 PURGE_EVERY_TURNS = 60
@@ -36,7 +38,7 @@ def purge_spent_messages() -> None:
 
 
 class Command(BaseCommand):
-    help = "Run the dispatcher: turn what was recorded into steps, and wake workers up for them."
+    help = "Run the dispatcher: turn what was recorded into steps, wake workers up, and sign the record."
 
     def handle(self, *_: Any, **__: Any) -> None:
         stop = threading.Event()
@@ -56,12 +58,18 @@ class Command(BaseCommand):
                 stop.wait(RETRY_SECONDS)
 
     def _listen(self, dispatcher: Dispatcher, stop: threading.Event) -> None:
+        signer = keys.signer()
+        refused: set[Fault] = set()
         with psycopg.connect(settings.ENV.database_direct_url, autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             turn = 0
             while not stop.is_set():
                 while dispatcher.turn():
                     pass
+                found = set(ledger.sign_heads(signer))
+                for fault in sorted(found - refused, key=str):
+                    logger.error("%s", fault)
+                refused = found
                 turn += 1
                 if turn % PURGE_EVERY_TURNS == 0 and settings.ENV.celery_broker_url.startswith("sqla+"):
                     purge_spent_messages()

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from adapters.models import Deployment
 from adapters.selectors import live_deployment
 from adapters.states import DeploymentStatus
+from governance.counting.ballots import Choice
 from governance.models import User
-from governance.rules import Choice
 from tests.loop import settle
 from tests.people import People, all_say, charter, document, in_force, propose
 from tests.walking import AWAY, adapting, live, live_with, measured, ratified, ready

@@ -9,8 +9,8 @@ from constitutions.markdown import from_markdown, to_markdown
 from constitutions.models import Draft
 from constitutions.services import drafts, saving
 from constitutions.states import DraftStatus
+from governance.counting.ballots import Choice
 from governance.models import Decision, Role, User
-from governance.rules import Choice
 from governance.services import communities
 from tests.constitutions.web.test_versions import ratified
 from tests.people import People, add, all_say, document, draft_of, found_people, in_force, person, propose

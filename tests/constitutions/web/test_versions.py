@@ -11,7 +11,7 @@ from constitutions.formats import from_yaml
 from constitutions.models import Version
 from constitutions.norms import Example, Message, Story
 from constitutions.templatetags.texts import language_name
-from governance.rules import Choice
+from governance.counting.ballots import Choice
 from tests.loop import settle
 from tests.people import People, adhering, all_say, charter, document, found_people, in_force, propose
 from tests.reading import queries, said

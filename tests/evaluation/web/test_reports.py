@@ -17,8 +17,8 @@ from constitutions.services import drafts
 from evaluation.engine.samples import Arm
 from evaluation.models import EvaluationRun
 from evaluation.states import RunStatus
+from governance.counting.ballots import Choice
 from governance.models import Decision, Step, User
-from governance.rules import Choice
 from governance.steps import claim, give_up
 from governance.subjects import subject_of
 from tests.loop import settle

@@ -4,8 +4,8 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
-from governance.models import Ballot, Elector, User
-from tests.governance.test_decisions import opened
+from governance.models import ArgumentWeight, Ballot, Elector, StatementVote, User
+from tests.governance.deciding import opened
 from tests.people import People
 
 OURS = ("governance", "constitutions")
@@ -42,6 +42,8 @@ def test_a_row_cannot_be_changed(operator: Client, people: People) -> None:
 def test_ballots_are_nobodys_to_look_at() -> None:
     assert Ballot not in admin.site._registry
     assert Elector not in admin.site._registry
+    assert StatementVote not in admin.site._registry
+    assert ArgumentWeight not in admin.site._registry
 
 
 def test_operators_make_accounts(operator: Client) -> None:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from governance.models import Community
 from governance.states import CommunityStatus
-from tests.governance.test_decisions import opened
+from tests.governance.deciding import opened
 from tests.people import People
 from tests.reading import queries, said
 
@@ -19,6 +19,7 @@ FOUND = {
     "voting_time": "36",
     "voting_unit": "hours",
     "close_early": "when_decided",
+    "ballots": "open",
 }
 
 
@@ -69,6 +70,7 @@ def test_an_operator_founds_a_community(client: Client, people: People) -> None:
         ({"slug": "new"}, 409, "The address “new” is taken."),
         ({"slug": "Bakers!"}, 422, "Use small letters, digits and single hyphens"),
         ({"first_steward": "nobody"}, 422, "Nobody here is called “nobody”."),
+        ({"ballots": "secret"}, 422, "A secret ballot cannot end voting as soon as it is decided"),
         ({"quorum_percent": "101"}, 422, "less than or equal to 100"),
         ({"voting_time": "100", "voting_unit": "days"}, 422, "for 90 days at most."),
         ({"close_early": ""}, 422, "This field is required."),

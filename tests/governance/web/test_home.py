@@ -2,9 +2,8 @@
 
 from django.test import Client
 
-from governance.rules import Choice
-from governance.services import communities, decisions
-from tests.governance.test_decisions import opened
+from governance.services import communities, voting
+from tests.governance.deciding import opened
 from tests.people import People, found_people
 from tests.reading import queries, said
 
@@ -21,7 +20,7 @@ def test_a_member_sees_their_role_and_the_votes_that_wait_for_them(client: Clien
     shown = said(client.get("/"))
     assert "What waits for you Shall we?" in shown
     assert "1 open vote · you are a member" in shown
-    decisions.cast(people.bob, decision=decision, choice=Choice.NO)
+    voting.cast(people.bob, decision=decision, ballot={"choice": "no"})
     assert "No vote waits for you." in said(client.get("/"))
 
 

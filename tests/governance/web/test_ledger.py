@@ -6,10 +6,9 @@ from django.test import Client
 from governance import ledger
 from governance.events import Event
 from governance.models import LedgerHead, LedgerPayload, Role
-from governance.rules import Choice
-from governance.services import decisions, memberships
+from governance.services import memberships, voting
 from governance.web.ledger_lines import SENTENCES
-from tests.governance.test_decisions import opened
+from tests.governance.deciding import opened
 from tests.governance.web.test_members import member
 from tests.people import AT_ONCE, People
 from tests.reading import queries, said
@@ -20,9 +19,9 @@ PAGE = "/c/tenants/ledger/"
 def test_everyone_reads_what_happened_in_words(client: Client, people: People) -> None:
     memberships.change_role(people.alice, membership=member(people), role=Role.DRAFTER)
     decision = opened(people, AT_ONCE)
-    decisions.cast(people.bob, decision=decision, choice=Choice.NO)
-    decisions.cast(people.bob, decision=decision, choice=Choice.NO)
-    decisions.cast(people.alice, decision=decision, choice=Choice.ABSTAIN)
+    voting.cast(people.bob, decision=decision, ballot={"choice": "no"})
+    voting.cast(people.bob, decision=decision, ballot={"choice": "no"})
+    voting.cast(people.alice, decision=decision, ballot={"choice": "abstain"})
     shown = said(client.get(PAGE))
     for words in (
         "operator founded Tenants.",
@@ -64,11 +63,11 @@ def test_it_is_read_page_by_page(client: Client, people: People, monkeypatch: py
 
 def test_more_entries_take_no_more_queries(client: Client, people: People) -> None:
     decision = opened(people)
-    decisions.cast(people.bob, decision=decision, choice=Choice.NO)
+    voting.cast(people.bob, decision=decision, ballot={"choice": "no"})
     memberships.change_role(people.alice, membership=member(people), role=Role.DRAFTER)
     one = queries(client, PAGE)
     for kind in ("second", "third"):
-        decisions.cast(people.bob, decision=opened(people, kind=kind), choice=Choice.NO)
+        voting.cast(people.bob, decision=opened(people, kind=kind), ballot={"choice": "no"})
     memberships.change_role(people.alice, membership=member(people), role=Role.MEMBER)
     assert queries(client, PAGE) == one
 

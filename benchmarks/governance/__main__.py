@@ -1,0 +1,5 @@
+"""Run this floor's benchmarks: ``python -m benchmarks.governance``."""
+
+from benchmarks.governance import main
+
+main()

@@ -1,0 +1,25 @@
+"""The kinds of decision that the house itself puts to the vote: one table, from a kind to what people call it.
+
+Nobody asks a question under these names: something follows from them, or they have a page of their own.
+"""
+
+from collections.abc import Mapping
+
+from constitutions.selectors import RATIFY
+from constitutions.services.drafts import DEPLOY
+from evaluation.services.requests import RESTORE
+from governance.services.closing import REVIEW
+from governance.services.moderation import APPEAL
+from governance.vouching import ATTEST, REVOKE
+from governance.vouching import REVIEW as REVIEW_REVOCATION
+
+KINDS: Mapping[str, str] = {
+    RATIFY: "Text to bring into force",
+    DEPLOY: "Model to let go live",
+    RESTORE: "Model to bring back",
+    APPEAL: "Appeal about hidden words",
+    REVIEW: "Look back on an emergency",
+    ATTEST: "Attestation to give",
+    REVOKE: "Attestation to end",
+    REVIEW_REVOCATION: "Look back on an attestation that was ended",
+}

@@ -1,0 +1,30 @@
+"""What a decision between communities is about, on the decision's page."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from governance import clock
+from governance.breaches import step_behind, steps_of
+from governance.models import Decision
+from governance.vouching import behind
+
+NOTHING = SafeString("")
+
+
+def vouched(request: HttpRequest, about: object) -> SafeString:
+    """Show what a vote on vouching is about."""
+    attestation = behind(about) if isinstance(about, Decision) else None
+    if attestation is None:
+        return NOTHING
+    context = {"attestation": attestation, "now": clock.now()}
+    return render_to_string("governance/parts/vouched.html", context, request=request)
+
+
+def sanctioned(request: HttpRequest, about: object) -> SafeString:
+    """Show what a vote on a step, or on an appeal against one, is about: the case and all that came before."""
+    step = step_behind(about) if isinstance(about, Decision) else None
+    if step is None:
+        return NOTHING
+    context = {"step": step, "case": step.case, "steps": list(steps_of(step.case)), "now": clock.now()}
+    return render_to_string("governance/parts/sanctioned.html", context, request=request)

@@ -1,0 +1,1 @@
+"""Communities among communities: vouching, sanctions, voices."""
