@@ -36,6 +36,7 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
         evaluation.decision,
         authorities.vouched,
         authorities.sanctioned,
+        authorities.voices,
     ),
     "ledger.DraftStarted": (constitutions_lines.draft_started,),
     "ledger.DraftProposed": (constitutions_lines.draft_proposed,),

@@ -32,6 +32,7 @@ from governance.events import (
     HidingAppealed,
     OpinionMapRequested,
     StepFailed,
+    VoicesAsked,
 )
 from governance.pipeline import Alarm, Echo, Pipeline, Route
 from governance.services.attestations import EXPIRING as ATTESTATION_EXPIRING
@@ -45,6 +46,7 @@ from governance.services.moderation import APPEAL, UNANSWERED
 from governance.services.sanctions import BEGINNING as SANCTION_BEGINNING
 from governance.services.sanctions import ENDING as SANCTION_ENDING
 from governance.services.sanctions import ENDING_LATER as SANCTION_ENDING_LATER
+from governance.services.voices import VOICE
 from governance.vouching import ATTEST, REVIEW, REVOKE
 
 PIPELINE = Pipeline(
@@ -97,6 +99,12 @@ PIPELINE = Pipeline(
             on=AttestationRevoked,
             where={"side": "given", "at_once": "yes"},
             run=authorities.REVIEW_REVOCATION,
+        ),
+        # Communities have a voice in another's decision: each decides for itself, and that is its ballot.
+        Route(on=VoicesAsked, run=authorities.ASK_FOR_VOICES),
+        *(
+            Route(on=ending, where={"decision_kind": VOICE}, run=authorities.CAST_VOICE)
+            for ending in (DecisionCarried, DecisionRejected)
         ),
         # The keeper of a charter takes a step against one who breaks a floor, and the body named for it hears appeals.
         *(

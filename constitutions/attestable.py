@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.utils.text import Truncator
+
 from constitutions.selectors import version_in_force
 from governance.attestable import Attestable
 from governance.models import Community
+
+TITLE = 200
+"""How much of a text's title stands in what is vouched for; its digest names it whole."""
 
 
 def text_in_force(community: Community) -> Sequence[Attestable]:
@@ -12,4 +17,5 @@ def text_in_force(community: Community) -> Sequence[Attestable]:
     version = version_in_force(community)
     if version is None:
         return ()
-    return (Attestable("text", version.text_id, f"“{version.text.title}”, version {version.number}"),)
+    title = Truncator(version.text.title).chars(TITLE)
+    return (Attestable("text", version.text_id, f"“{title}”, version {version.number}"),)

@@ -166,6 +166,11 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def changed_bindings(before: Sequence[Norm], after: Sequence[Norm]) -> list[str]:
+    """Return the ids of the norms by which a charter binds others that come, go, or say something else, sorted."""
+    return changed_norms(*([norm for norm in norms if norm.binding] for norms in (before, after)))
+
+
 def changed_norms(before: Sequence[Norm], after: Sequence[Norm]) -> list[str]:
     """Return the ids of the norms that come, go, or say something else, sorted."""
     old, new = ({norm.id: norm for norm in norms} for norms in (before, after))

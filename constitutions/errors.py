@@ -105,6 +105,13 @@ class UnresolvedChartersError(RefusalError):
     status = 422
 
 
+class SubsidiarityError(RefusalError):
+    """{number} adhere to this charter. Say why they cannot decide this themselves: they read it before they answer."""
+
+    code = "subsidiarity"
+    status = 422
+
+
 class NotBoundError(RefusalError):
     """The text in force of {against} does not adhere to the charter of {keeper}, so {keeper} has no say in it."""
 

@@ -10,6 +10,7 @@ from constitutions.states import VersionStatus
 from governance.breaches import has_good_standing, in_effect, on_adherents
 from governance.models import Community, Sanction
 from governance.sanctioning import Rung
+from governance.states import CommunityStatus
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,17 @@ def names_of(community: Community) -> Names:
     return Names(
         charters=tuple(charter.text_id for keeper, charter in keepers.items() if keeper not in struck),
         cap=min(caps, key=lambda cap: cap.a_minute, default=None),
+    )
+
+
+def in_good_standing(keeper: Community) -> Sequence[Community]:
+    """Return the open communities that adhere to a charter that is kept here, but for the suspended and the removed."""
+    standing = on_adherents(keeper)
+    held = adherences_to(keeper).filter(version__community__status=CommunityStatus.OPEN)
+    found = {each.version.community_id: each.version.community for each in held}
+    return sorted(
+        (each for pk, each in found.items() if has_good_standing(standing.get(pk, ()))),
+        key=lambda each: each.slug,
     )
 
 

@@ -65,6 +65,7 @@ KINDS: Mapping[str, str] = {
     "deploy": "To let a model go live",
     "restore": "To bring back a model that a steward stopped",
     "attest": "To vouch for something of another community",
+    "voice": "To say something in another community's decision",
     "sanction": "To take a step against one who adheres to our charter",
     "sanction_appeal": "To hear an appeal against a step taken by another's charter",
 }

@@ -84,17 +84,17 @@ def largest_on(decision: Decision) -> Sequence[Carried]:
     if not rule.delegation:
         return []
     if decision.finished_count:
-        kept = DelegatedVote.objects.filter(decision=decision).values_list(
-            "ballot__elector__user_id", flat=True
-        )
-        carried = weights(dict(enumerate(kept)))
+        kept = DelegatedVote.objects.filter(decision=decision, ballot__elector__user__isnull=False)
+        speakers = kept.values_list("ballot__elector__user_id", flat=True)
+        carried = weights(dict(enumerate(speakers)))
         votes = {person: number + 1 for person, number in carried.items()}
         cast = decision.count.main.turnout.cast
     else:
         spoken = {elector: ballot.elector_id for elector, ballot in speakers_of(decision).items()}
         by_elector = weights(spoken)
-        owners = dict(decision.electors.filter(pk__in=by_elector).values_list("pk", "user_id"))
-        votes = {owners[elector]: number for elector, number in by_elector.items()}
+        people = decision.electors.filter(pk__in=by_elector, user__isnull=False)
+        owners = dict(people.values_list("pk", "user_id"))
+        votes = {owners[elector]: number for elector, number in by_elector.items() if elector in owners}
         cast = len(spoken)
     return _largest(
         votes, User.objects.in_bulk([person for person, number in votes.items() if number > 1]), cast
@@ -119,7 +119,8 @@ def handed_on(user: User, decision: Decision) -> HandedOn | None:
             .filter(decision=decision, elector__user=user)
             .first()
         )
-        return HandedOn(kept.ballot.elector.user, kept.ballot.elector.user) if kept else None
+        speaker = kept.ballot.elector.user if kept else None
+        return HandedOn(speaker, speaker) if speaker else None
     given = (
         Delegation.objects.select_related("taker")
         .filter(community=decision.community_id, topic=decision.kind, giver=user, until=None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from governance.counting.ballots import Choice
 from governance.errors import RecordNotYetError
-from governance.models import Ballot, CountedBallot, Decision, DelegatedVote, Elector, User
+from governance.models import Ballot, Community, CountedBallot, Decision, DelegatedVote, Elector, User
 from governance.receipts import receipt
 
 Content = Mapping[str, Any]
@@ -17,7 +17,7 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Voter:
-    """Somebody who could vote.
+    """Somebody who could vote, or a community that had a voice.
 
     ``by`` is whose ballot counted for them where they had handed their vote on. ``content`` is what the ballot
     that counted for them says; ``None`` on a secret ballot, and where none counted.
@@ -25,7 +25,7 @@ class Voter:
 
     elector: Elector
     voted: bool
-    by: User | None
+    by: User | Community | None
     content: Content | None
 
     @property
@@ -40,7 +40,7 @@ class Reason:
 
     choice: str
     text: str
-    by: User | None
+    by: User | Community | None
 
 
 def check_record(decision: Decision) -> None:
@@ -55,19 +55,20 @@ def voters_of(decision: Decision) -> Sequence[Voter]:
     secret = decision.frozen_rule.secret
     spoken = {
         each.elector_id: each.ballot
-        for each in DelegatedVote.objects.select_related("ballot__elector__user").filter(decision=decision)
+        for each in DelegatedVote.objects.select_related(
+            "ballot__elector__user", "ballot__elector__peer"
+        ).filter(decision=decision)
     }
-    electors = Elector.objects.select_related("user", "ballot").filter(decision=decision)
+    electors = Elector.objects.select_related("user", "peer", "ballot").filter(decision=decision)
 
     def voter(elector: Elector) -> Voter:
         own: Ballot | None = getattr(elector, "ballot", None)
         counted = own or spoken.get(elector.pk)
-        by = counted.elector.user if counted and not own else None
+        by = counted.elector.who if counted and not own else None
         return Voter(elector, bool(own), by, counted.content if counted and not secret else None)
 
     return [
-        voter(elector)
-        for elector in sorted(electors, key=lambda each: (str(each.user).casefold(), each.user_id))
+        voter(elector) for elector in sorted(electors, key=lambda each: (str(each.who).casefold(), each.pk))
     ]
 
 
@@ -117,9 +118,9 @@ def _reasons(decision: Decision) -> Iterator[Reason]:
             if content.get("reason", "").strip():
                 yield Reason(content["choice"], content["reason"], None)
         return
-    for ballot in Ballot.objects.select_related("elector__user").filter(decision=decision):
+    for ballot in Ballot.objects.select_related("elector__user", "elector__peer").filter(decision=decision):
         if ballot.content and ballot.content.get("reason", "").strip():
-            yield Reason(ballot.content["choice"], ballot.content["reason"], ballot.elector.user)
+            yield Reason(ballot.content["choice"], ballot.content["reason"], ballot.elector.who)
 
 
 def _contents(decision: Decision) -> Iterator[Content]:

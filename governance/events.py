@@ -708,3 +708,21 @@ class SanctionUpheld(Event):
     """The step."""
     body: str
     """Who heard the appeal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicesAsked(Event):
+    """Communities that a decision concerns were asked what they say; each decides by a vote of its own."""
+
+    communities: list[str]
+    """Who, by their names in addresses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoiceCast(Event):
+    """A community said in another's decision what its own people had decided. What that was stays out of the record."""
+
+    by: str
+    """Whose voice it is, as a community's name in addresses."""
+    voice: str
+    """The decision that it rests on, as ``decision:id``."""

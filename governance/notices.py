@@ -131,6 +131,8 @@ NOTICES: Mapping[str, Notice] = {
     "SanctionEnded": Notice(group=Group.RECORD, to=(To.STEWARDS,)),
     "SanctionLifted": Notice(group=Group.RECORD, to=(To.MEMBERS,)),
     "SanctionStayed": Notice(group=Group.RECORD, to=(To.STEWARDS,)),
+    "VoicesAsked": Notice(group=Group.VOTES, to=(To.MEMBERS,)),
+    "VoiceCast": Notice(group=Group.VOTES, outside=False),
     "SanctionUpheld": Notice(group=Group.RECORD, to=(To.MEMBERS,)),
     # Never by e-mail: a letter that could not be sent is such a step itself.
     "StepFailed": Notice(group=Group.RECORD, to=(To.STEWARDS, To.OPERATORS), by_mail=False),

@@ -1,9 +1,11 @@
 """May *you*? Who a person is in a community, and what that lets them do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from governance.errors import NotAMemberError, OperatorNeededError, RoleNeededError
 from governance.models import Community, Membership, Role, User
+from governance.peers import peers_of
+from governance.rules import PEERS
 
 
 def membership_of(user: User | None, community: Community) -> Membership | None:
@@ -40,8 +42,15 @@ BODIES: Mapping[str, Role] = {"members": Role.MEMBER, "stewards": Role.STEWARD}
 
 
 def is_in_body(user: User | None, community: Community, body: str) -> bool:
-    """Whether the person belongs to a body now."""
+    """Whether the person belongs to a body now, or as a steward speaks for a community in it."""
+    if body in PEERS:
+        return bool(speaks_for(user, community, body))
     return has_role(user, community, BODIES[body])
+
+
+def speaks_for(user: User | None, community: Community, body: str) -> Sequence[Community]:
+    """Return the communities of a body for which the person speaks, as a steward of theirs."""
+    return [peer for peer in peers_of(community, body) if has_role(user, peer, Role.STEWARD)]
 
 
 def check_operator(user: User | None) -> None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from governance import counting_phrasing
 from governance.counting.settings import Method
 from governance.rule_phrasing import BODIES, SEEN, condition, end, span
-from governance.rules import Body, DecisionRule, Emergency, Pace, Veto
+from governance.rules import PEERS, Body, DecisionRule, Emergency, Pace, Veto
 
 NONE = "none"
 
@@ -65,13 +65,14 @@ def _who(old: DecisionRule, new: DecisionRule) -> Iterator[Difference]:
 
 
 def _quorum(old: DecisionRule, new: DecisionRule) -> Iterator[Difference]:
-    before, after = (_quorum_words(each, each.quorum_percent) for each in (old, new))
+    before, after = (_quorum_words(each, each) for each in (old, new))
     if before != after:
         yield Difference("How many must vote", before, after, _quorum_easier(old, new, old, new))
 
 
-def _quorum_words(rule: DecisionRule, percent: int) -> str:
-    return f"{percent} %" if rule.quorum_base == "members" else f"{percent} % of {_recent(rule)}"
+def _quorum_words(rule: DecisionRule, body: DecisionRule | Body) -> str:
+    of_all = rule.quorum_base == "members" or body.electorate in PEERS
+    return f"{body.quorum_percent} %" if of_all else f"{body.quorum_percent} % of {_recent(rule)}"
 
 
 def _recent(rule: DecisionRule) -> str:
@@ -83,6 +84,8 @@ def _quorum_easier(
 ) -> bool | None:
     # Those who voted lately are never more than all, and the longer one looks back, the more they are.
     base = _step(*(WIDEST if rule.quorum_base == "members" else rule.active_days for rule in (old, new)))
+    if now.electorate in PEERS:
+        base = 0
     return _together(base, _step(was.quorum_percent, now.quorum_percent))
 
 
@@ -150,7 +153,7 @@ def _further(old: DecisionRule, new: DecisionRule) -> Iterator[Difference]:
 
 
 def _body_words(rule: DecisionRule, body: Body) -> str:
-    return f"“{_quorum_words(rule, body.quorum_percent)} must vote, and {condition(rule, body)}”"
+    return f"“{_quorum_words(rule, body)} must vote, and {condition(rule, body)}”"
 
 
 def _span(name: str, what: str) -> Aspect:

@@ -12,11 +12,15 @@ from fractions import Fraction
 from governance.counting.settings import Method
 from governance.outcomes import bodies_of
 from governance.phrasing import counted
-from governance.rule_phrasing import BODIES, condition, span
-from governance.rules import Body, DecisionRule
+from governance.rule_phrasing import condition, span
+from governance.rules import PEERS, Body, DecisionRule
 
 PERCENT = 100
-ONE = {"members": ("member", "members"), "stewards": ("steward", "stewards")}
+ONE = {
+    "members": ("member", "members"),
+    "stewards": ("steward", "stewards"),
+    "adherents": ("adherent", "adherents"),
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def needs(rule: DecisionRule, sizes: Sizes) -> tuple[Needs, ...]:
 
 def in_numbers(rule: DecisionRule, sizes: Sizes) -> tuple[str, ...]:
     """Return what ``rule`` comes to with these numbers of people, as sentences; the first says it all in short."""
+    rule = asking_only_those_there(rule, sizes)
     main, *others = needs(rule, sizes)
     if missing := [each.body for each in (main, *others) if not each.electors]:
         return (f"Nobody could vote on this now: there are no {missing[0]}.",)
@@ -83,6 +88,15 @@ def in_numbers(rule: DecisionRule, sizes: Sizes) -> tuple[str, ...]:
         *(sentence for each in (main, *others) for sentence in _yes(rule, each)),
         *_powers(rule, sizes),
     )
+
+
+def asking_only_those_there(rule: DecisionRule, sizes: Sizes) -> DecisionRule:
+    """Return ``rule`` as a vote would be opened under it now: a body of communities with nobody in it is not asked."""
+    return rule.without({body.electorate for body in rule.also if _is_missing(body, sizes)})
+
+
+def _is_missing(body: Body, sizes: Sizes) -> bool:
+    return body.electorate in PEERS and not sizes[body.electorate].electors
 
 
 def together(percent: int, people: int) -> int:
@@ -167,7 +181,7 @@ def _and_then(rule: DecisionRule) -> str:
 
 
 def _yes(rule: DecisionRule, each: Needs) -> Iterator[str]:
-    who = BODIES[each.body]
+    who = f"the {ONE[each.body][1]}"
     if not each.possible:
         yield f"With the present numbers of {who} it cannot pass."
         return
@@ -186,8 +200,7 @@ def _consents(rule: DecisionRule, each: Needs) -> bool:
 
 
 def _powers(rule: DecisionRule, sizes: Sizes) -> Iterator[str]:
-    if rule.veto:
-        guardians = sizes[rule.veto.by].electors
+    if rule.veto and (guardians := sizes[rule.veto.by].electors):
         few = together(rule.veto.needed_percent, guardians)
         yield f"{counted(few, *ONE[rule.veto.by])} of {guardians:,} can veto it while it waits."
     if rule.emergency:

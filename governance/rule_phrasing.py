@@ -11,7 +11,7 @@ from governance import counting_phrasing
 from governance.counting.settings import Method
 from governance.counting_phrasing import share
 from governance.phrasing import counted
-from governance.rules import DAY, MINUTE, Body, DecisionRule
+from governance.rules import DAY, MINUTE, PEERS, Body, DecisionRule
 
 HOUR = 60 * MINUTE
 SPANS = (
@@ -22,7 +22,11 @@ SPANS = (
 )
 
 WHO_DECIDES: Mapping[str, str] = {"members": "All members decide.", "stewards": "The stewards decide."}
-BODIES: Mapping[str, str] = {"members": "the members", "stewards": "the stewards"}
+BODIES: Mapping[str, str] = {
+    "members": "the members",
+    "stewards": "the stewards",
+    "adherents": "those who adhere",
+}
 ENDS: Mapping[str, str] = {
     "never": "Voting stays open until then, whatever the count.",
     "when_all_voted": "It ends sooner if everybody has voted.",
@@ -73,7 +77,12 @@ def condition(value: DecisionRule, body: DecisionRule | Body) -> str:
 
 def _of_all(value: DecisionRule, body: DecisionRule | Body) -> str:
     strictly = body.method == Method.SIMPLE_MAJORITY or value.threshold_is == "more_than"
-    return f"{'more than' if strictly else 'at least'} {share(body.needed)} of all who can vote"
+    return f"{_at_least(body.needed, strictly=strictly)} of all who can vote"
+
+
+def _at_least(part: Fraction, *, strictly: bool) -> str:
+    how = "more than " if strictly else "at least " if part < 1 else ""
+    return f"{how}{share(part)}"
 
 
 def _of_votes(value: DecisionRule, body: DecisionRule | Body) -> str:
@@ -81,8 +90,8 @@ def _of_votes(value: DecisionRule, body: DecisionRule | Body) -> str:
     if body.method == Method.SIMPLE_MAJORITY:
         return "more than half of those who vote say yes" if against else "more say yes than no"
     whole = "those who vote" if against else "those who say yes or no"
-    how = "more than" if value.threshold_is == "more_than" else "at least"
-    return f"{how} {share(Fraction(body.threshold))} of {whole} say yes"
+    needed = _at_least(Fraction(body.threshold), strictly=value.threshold_is == "more_than")
+    return f"{needed} of {whole} say yes"
 
 
 def _deciding(value: DecisionRule) -> Iterator[str]:
@@ -96,11 +105,12 @@ def _deciding(value: DecisionRule) -> Iterator[str]:
         yield from counting_phrasing.counting(value)
     for body in value.also:
         group = BODIES[body.electorate].capitalize()
-        yield f"{group} must agree too. {_quorum(value, body)}; it takes that {condition(value, body)}."
+        voices = ", each community with one voice" if body.electorate in PEERS else ""
+        yield f"{group} must agree too{voices}. {_quorum(value, body)}; it takes that {condition(value, body)}."
 
 
 def _quorum(value: DecisionRule, body: DecisionRule | Body) -> str:
-    if value.quorum_base == "members":
+    if value.quorum_base == "members" or body.electorate in PEERS:
         return f"At least {body.quorum_percent} % of them must vote"
     among = f"those of them who voted in the {counted(value.active_days, 'day', 'days')} before"
     return f"At least as many must vote as are {body.quorum_percent} % of {among}"
@@ -136,6 +146,7 @@ def _guards(value: DecisionRule) -> Iterator[str]:
     yield SEEN[value.ballots]
     if value.emergency:
         quick = value.emergency
-        needed = f"at least {share(Fraction(quick.threshold))} of all {quick.electorate}"
-        within = f"in an emergency, within {span(quick.voting_seconds)}"
-        yield f"{needed.capitalize()} can decide {within}; that ends by itself after {span(quick.lasts_seconds)}."
+        needed = _at_least(Fraction(quick.threshold), strictly=False).capitalize()
+        within, lasts = span(quick.voting_seconds), span(quick.lasts_seconds)
+        decide = f"{needed} of all {quick.electorate} can decide in an emergency, within {within}"
+        yield f"{decide}; that ends by itself after {lasts}."

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 
 from governance.counting_phrasing import by_rounds
 from governance.phrasing import counted
-from governance.rule_numbers import ONE, Sizes, needs, share_of, together
+from governance.rule_numbers import ONE, Sizes, asking_only_those_there, needs, share_of, together
 from governance.rule_phrasing import BODIES
-from governance.rules import DecisionRule
+from governance.rules import PEERS, DecisionRule
 
 
 def warnings(rule: DecisionRule, sizes: Sizes) -> tuple[str, ...]:
     """Return where ``rule`` could never pass, is unlikely to, or lets one person decide, as sentences."""
-    return tuple(sentence for check in _CHECKS for sentence in check(rule, sizes))
+    asked = asking_only_those_there(rule, sizes)
+    return tuple(sentence for check in _CHECKS for sentence in check(asked, sizes))
 
 
 def _nobody(rule: DecisionRule, sizes: Sizes) -> Iterator[str]:
@@ -35,7 +36,7 @@ def _too_few_take_part(rule: DecisionRule, sizes: Sizes) -> Iterator[str]:
 
 def _one_decides(rule: DecisionRule, sizes: Sizes) -> Iterator[str]:
     found = needs(rule, sizes)
-    if all(each.least == 1 for each in found):
+    if all(each.least == 1 and each.body not in PEERS for each in found):
         body = "steward" if any(each.body == "stewards" for each in found) else "member"
         yield f"One {body} alone could decide this, if nobody else votes. Ask for a higher quorum."
 

@@ -5,7 +5,7 @@ casts them, and how much time each part takes. It is frozen into a decision when
 takes is in seconds; nothing is left out by default except what a rule does not ask for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -25,6 +25,11 @@ Percent = Annotated[int, Field(ge=1, le=100)]
 Span = Annotated[int, Field(ge=0, le=LONGEST)]
 Voting = Annotated[int, Field(ge=MINUTE, le=LONGEST)]
 Electorate = Literal["members", "stewards"]
+Among = Literal["members", "stewards", "adherents"]
+"""Who can have a say beside the main body: also the communities that adhere to a charter, each as one."""
+
+PEERS = frozenset({"adherents"})
+"""The bodies that are made up of communities."""
 
 
 def _reachable(share: str) -> str:
@@ -46,9 +51,12 @@ class Strict(BaseModel):
 
 
 class Body(Strict):
-    """A further group whose own majority is needed: a double majority. Whoever is in both casts one ballot for both."""
+    """A further group whose own majority is needed: a double majority. Whoever is in both casts one ballot for both.
 
-    electorate: Electorate = "stewards"
+    In a body of communities each has one ballot, and casts by it what its own people decided.
+    """
+
+    electorate: Among = "stewards"
     method: Literal["simple_majority", "supermajority"] = "simple_majority"
     threshold: Reachable = "2/3"
     quorum_percent: Percent = 50
@@ -65,7 +73,7 @@ class Veto(Strict):
     ``needed_percent`` is the share of ``by`` that must object. After ``lapses_on`` nobody can.
     """
 
-    by: Electorate = "stewards"
+    by: Among = "stewards"
     needed_percent: Percent = 50
     lapses_on: date | None = None
 
@@ -148,6 +156,11 @@ class DecisionRule(Counting):
         """Return this rule with all members as its one body, for what goes beyond those it names."""
         return self.model_copy(update={"electorate": "members", "also": ()})
 
+    def without(self, bodies: Collection[str]) -> "DecisionRule":
+        """Return this rule without some of the further bodies, for what does not concern them or when there are none."""
+        kept = tuple(body for body in self.also if body.electorate not in bodies)
+        return self if kept == self.also else self.model_copy(update={"also": kept})
+
     def as_emergency(self) -> "DecisionRule":
         """Return the rule that an emergency decision of this kind is voted on by. Needs ``emergency``."""
         if self.emergency is None:
@@ -176,7 +189,14 @@ WOULD_SHOW_THE_LAST = (
     "Let it end when all have voted, or make ballots open."
 )
 
+LEAST_FOR_PEERS = 2 * DAY
+"""How long voting lasts at least where communities have a voice: each of them votes on it first."""
+
 _MISFITS: Mapping[str, Callable[[DecisionRule], object]] = {
+    "Those who adhere vote on what they say, which takes time. "
+    "Let voting last two days at least, or leave them out.": lambda rule: (
+        rule.voting_seconds < LEAST_FOR_PEERS and any(body.electorate in PEERS for body in rule.also)
+    ),
     WOULD_SHOW_THE_LAST: lambda rule: rule.secret and rule.close_early == "when_decided",
     "A secret ballot cannot have a confirm period: whoever turned the result in it would be seen. "
     "Take a timelock instead, or make ballots open.": lambda rule: rule.secret and rule.confirm_seconds,

@@ -22,8 +22,9 @@ from governance.models import (
     User,
 )
 from governance.outcomes import Entitled, Result, Turnout, result, turnouts
+from governance.peers import peers_of
 from governance.rule_numbers import Electorates
-from governance.rules import DecisionRule
+from governance.rules import PEERS, DecisionRule
 from governance.states import IN_PROGRESS, VOTING, CommunityStatus
 
 NOW_A_MEMBER = Q(memberships__left_at=None)
@@ -119,9 +120,12 @@ def electorates(community: Community) -> Electorates:
     roles = Membership.objects.filter(community=community, left_at=None).values_list("user_id", "role")
     cast = Ballot.objects.filter(decision__community=community).order_by()
     last = dict(cast.values_list("elector__user_id").annotate(last=Max("cast_at")))
+    moment = clock.now()
     return Electorates(
-        moment=clock.now(),
+        moment=moment,
         last_voted={
+            # A community that has a voice always counts towards the quorum.
+            **{body: [moment] * len(peers_of(community, body)) for body in PEERS},
             "members": [last.get(user) for user, _ in roles],
             "stewards": [last.get(user) for user, role in roles if role == Role.STEWARD],
         },
@@ -144,11 +148,13 @@ def speakers_of(decision: Decision) -> Mapping[int, Ballot]:
     ballots = {ballot.elector_id: ballot for ballot in Ballot.objects.filter(decision=decision)}
     if not decision.frozen_rule.delegation:
         return ballots
-    people = dict(Elector.objects.filter(decision=decision).values_list("user_id", "pk"))
+    own = Elector.objects.filter(decision=decision, user__isnull=False)
+    people = dict(own.values_list("user_id", "pk"))
     given = Delegation.objects.filter(community=decision.community_id, topic=decision.kind, until=None)
     voted = {user for user, elector in people.items() if elector in ballots}
     spoken = spoken_for(list(people), voted, dict(given.values_list("giver_id", "taker_id")))
-    return {people[user]: ballots[people[speaker]] for user, speaker in spoken.items()}
+    peers = {elector: ballot for elector, ballot in ballots.items() if elector not in people.values()}
+    return peers | {people[user]: ballots[people[speaker]] for user, speaker in spoken.items()}
 
 
 def ballots_that_count(decision: Decision) -> Mapping[int, ballots.Ballot]:

@@ -13,10 +13,11 @@ from governance.events import (
     SanctionEnded,
     SanctionLifted,
     SanctionUpheld,
+    VoiceCast,
 )
 from governance.models import Decision
 from governance.pipeline import Task
-from governance.services import attestations, sanction_appeals, sanctions
+from governance.services import attestations, revocations, sanction_appeals, sanctions, voices
 from governance.steps import Lease
 from governance.subjects import id_in
 
@@ -32,12 +33,17 @@ def _with_decision(settle: Callable[[Decision], None]) -> Callable[[Lease], None
 
 def _review_revocation(lease: Lease) -> None:
     with lease.commit(last=True):
-        attestations.ask_for_review(id_in(lease.step.subject, "attestation"))
+        revocations.ask_for_review(id_in(lease.step.subject, "attestation"))
 
 
 def _expire_attestation(lease: Lease) -> None:
     with lease.commit(last=True):
         attestations.expire_if_due(id_in(lease.step.subject, "attestation"))
+
+
+def _ask_for_voices(lease: Lease) -> None:
+    with lease.commit(last=True):
+        voices.ask(id_in(lease.step.subject, "decision"))
 
 
 def _begin_sanction(lease: Lease) -> None:
@@ -67,3 +73,5 @@ SETTLE_SANCTION_APPEAL = Task(
 )
 BEGIN_SANCTION = Task("governance.begin_sanction", _begin_sanction, leaves=(SanctionBegan,))
 END_SANCTION = Task("governance.end_sanction", _end_sanction, leaves=(SanctionEnded,))
+ASK_FOR_VOICES = Task("governance.ask_for_voices", _ask_for_voices, leaves=(DecisionOpened,))
+CAST_VOICE = Task("governance.cast_voice", _with_decision(voices.settle), leaves=(VoiceCast,))

@@ -110,12 +110,15 @@ def draft_of(author: User, community: Community, text: Document) -> Draft:
 def propose(author: User, community: Community, text: Document) -> Decision:
     """Put a text to the vote."""
     draft = draft_of(author, community, text)
-    return drafts.propose(author, draft=draft, reason="We talked it over.")
+    return drafts.propose(
+        author, draft=draft, reason="We talked it over.", why_here="What binds all is ours to say."
+    )
 
 
 def all_say(decision: Decision, choice: Choice) -> None:
     """Have every elector vote alike, until the decision closes."""
-    for elector in decision.electors.select_related("user"):
+    for elector in decision.electors.filter(user__isnull=False).select_related("user"):
+        assert elector.user is not None
         if decision.status != DecisionStatus.OPEN:
             return
         voting.cast(elector.user, decision=decision, ballot={"choice": choice})

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, status
+from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -93,20 +93,31 @@ class DraftDetail(OneDraft):
         return Response(DraftSourceSerializer(saved).data)
 
 
+class ProposeSerializer(ReasonSerializer):
+    """Why a draft should be ratified."""
+
+    why_here = serializers.CharField(
+        max_length=3_500,
+        required=False,
+        default="",
+        help_text="Why those who adhere to the charter cannot decide this themselves; asked for where somebody does.",
+    )
+
+
 class Propose(OneDraft):
     """Putting a draft to the vote."""
 
     @extend_schema(
         summary="Put a draft to the vote (drafters)",
-        request=ReasonSerializer,
+        request=ProposeSerializer,
         responses={201: ProposedSerializer, **REFUSED},
     )
     def post(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
         """Open the vote. The text is fixed from here on."""
         user, draft = signed_in(request), self.draft
-        given = ReasonSerializer(data=request.data)
+        given = ProposeSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        decision = drafts.propose(user, draft=draft, reason=given.validated_data["reason"])
+        decision = drafts.propose(user, draft=draft, **given.validated_data)
         return Response({"decision": decision.pk}, status=status.HTTP_201_CREATED)
 
 

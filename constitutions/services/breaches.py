@@ -12,7 +12,7 @@ from governance.breaches import cases_against
 from governance.errors import NoSanctionsAgreedError
 from governance.models import Community, SanctionCase, User
 from governance.sanctioning import Sanctions
-from governance.services import sanctions
+from governance.services import cases, sanctions
 from governance.states import CaseStatus
 
 LEFT = "Their text in force no longer adheres to this charter."
@@ -37,9 +37,9 @@ def open_case(
     steward: User, *, keeper: Community, against: Community, breach: str, evidence: Sequence[Evidence]
 ) -> SanctionCase:
     """Open a case by the terms of the very text that the community concerned adheres to."""
-    sanctions.check_can_open(steward, keeper)
+    cases.check_can_open(steward, keeper)
     charter, terms = agreed(keeper, against)
-    return sanctions.open_case(
+    return cases.open_case(
         steward,
         keeper=keeper,
         against=against,

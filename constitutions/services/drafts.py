@@ -1,12 +1,12 @@
 """Writing texts and putting them to the vote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
 from constitutions import deciding
-from constitutions.changes import changed_norms
+from constitutions.changes import changed_bindings, changed_norms
 from constitutions.document import Document, Kind
 from constitutions.effective import Fault, Problem, resolve
 from constitutions.errors import (
@@ -20,12 +20,14 @@ from constitutions.errors import (
     NormEndedError,
     ReservedNormError,
     RuleNotYesOrNoError,
+    SubsidiarityError,
     UnknownAuthorityError,
     UnreadableTextError,
     UnresolvedChartersError,
 )
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import UnreadableError, from_yaml
+from constitutions.keeping import in_good_standing
 from constitutions.models import Bundle, Draft, Version
 from constitutions.selectors import RATIFY, charters_above, charters_of, ratifying_rule, version_in_force
 from constitutions.services.saving import check_can_edit, check_size, for_editing, remember
@@ -36,6 +38,7 @@ from governance.errors import ReasonNeededError, RefusalError, SelfAttestationEr
 from governance.models import Community, Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.rules import PEERS, DecisionRule
 from governance.sanctioning import MEMBERS
 from governance.services import decisions
 from governance.subjects import subject_of
@@ -188,14 +191,39 @@ def topics_of(document: Document, in_force: Version | None) -> list[str]:
     return [f"norm:{norm_id}" for norm_id in changed_norms(before, document.norms)]
 
 
+def those_below(draft: Draft, document: Document) -> Sequence[Community]:
+    """Return who adheres to the charter that a draft would change; nobody where it is no charter."""
+    return in_good_standing(draft.community) if document.kind is Kind.CHARTER else ()
+
+
+def _rule_for(draft: Draft, document: Document) -> DecisionRule:
+    """Return the rule by which a text is ratified: those who adhere have a say in it where what binds them changes."""
+    rule = ratifying_rule(draft.community)
+    before = draft.base.text.document.norms if draft.base else ()
+    return rule if changed_bindings(before, document.norms) else rule.without(PEERS)
+
+
+def _summary(reason: str, why_here: str) -> str:
+    return (
+        f"{reason}\n\nWhy those who adhere cannot decide this themselves: {why_here}" if why_here else reason
+    )
+
+
 @transaction.atomic
-def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
-    """Put a draft to the vote under the rule in force. Its text is fixed from here on."""
+def propose(proposer: User, *, draft: Draft, reason: str, why_here: str = "") -> Decision:
+    """Put a draft to the vote under the rule in force. Its text is fixed from here on.
+
+    ``why_here`` is why a charter's change cannot be left to those who adhere (subsidiarity); it is asked for where
+    somebody does, and kept with the decision.
+    """
     draft = Draft.objects.select_for_update(of=("self",)).select_related("community", "base").get(pk=draft.pk)
     community = draft.community
     document = check_can_propose(proposer, draft)
     if not reason.strip():
         raise ReasonNeededError
+    below = those_below(draft, document)
+    if below and not why_here.strip():
+        raise SubsidiarityError(number=len(below))
     in_force = draft.base
     text = store(document)
     number = in_force.number + 1 if in_force else 1
@@ -203,10 +231,10 @@ def propose(proposer: User, *, draft: Draft, reason: str) -> Decision:
         community,
         kind=RATIFY,
         title=f"Ratify “{Truncator(document.title).chars(TITLE_IN_QUESTION)}” as version {number}",
-        summary=reason.strip(),
+        summary=_summary(reason.strip(), why_here.strip() if below else ""),
         subject_digest=text.digest,
         topics=topics_of(document, in_force),
-        rule=ratifying_rule(community),
+        rule=_rule_for(draft, document),
         opened_by=proposer,
     )
     try:

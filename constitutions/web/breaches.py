@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from constitutions import phrasing
 from constitutions.services import breaches
 from governance.errors import RefusalError
-from governance.services import sanctions
+from governance.services.cases import check_can_open
 from governance.web.authority_forms import EvidenceField
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, community_at, page, posted
@@ -37,7 +37,7 @@ class CaseForm(PoliteForm):
 def open_case(request: SignedIn, slug: str, adherent: str) -> HttpResponse:
     """Open a case, by the terms of the very text that the other community pinned."""
     keeper, against = community_at(slug), community_at(adherent)
-    sanctions.check_can_open(request.user, keeper)
+    check_can_open(request.user, keeper)
     charter, terms = breaches.agreed(keeper, against)
     form = CaseForm(posted(request), initial={"evidence": request.GET.get("evidence", "")})
     if form.is_valid():

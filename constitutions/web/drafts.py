@@ -93,7 +93,8 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
 def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Show a draft as it would be read if it were in force."""
     draft = draft_at(request, slug, number)
-    return _page_of(request, draft, form=ProposeForm(initial={"reason": draft.reason}))
+    form = ProposeForm(initial={"reason": draft.reason}, below=_below(draft))
+    return _page_of(request, draft, form=form)
 
 
 @login_required
@@ -101,10 +102,15 @@ def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
 def propose(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Put a draft to the vote."""
     draft = draft_at(request, slug, number)
-    form = ProposeForm(request.POST)
+    form = ProposeForm(request.POST, below=_below(draft))
     if form.is_valid():
         try:
-            decision = drafts.propose(request.user, draft=draft, reason=form.cleaned_data["reason"])
+            decision = drafts.propose(
+                request.user,
+                draft=draft,
+                reason=form.cleaned_data["reason"],
+                why_here=form.cleaned_data.get("why_here", ""),
+            )
         except RefusalError as error:
             form.refuse(error)
         else:
@@ -160,6 +166,12 @@ def _rule_changes(draft: Draft, document: Document | None) -> tuple[RuleChange, 
         return ()
     before = draft.base.text.document if draft.base else None
     return changes_to_rules(before, document, founding=stored(draft.community.founding_rule))
+
+
+def _below(draft: Draft) -> bool:
+    """Whether somebody adheres to what the draft would change, so that they are owed a reason."""
+    document = soundness(draft.source).document
+    return bool(document and drafts.those_below(draft, document))
 
 
 def _moved_from(draft: Draft) -> Version | None:

@@ -129,6 +129,17 @@ class ProposeForm(ReasonForm):
         help_text="Voters read it first. Say what it changes and what spoke against it.",
         widget=area(4),
     )
+    why_here = forms.CharField(
+        label="Why can those who adhere not decide this themselves?",
+        max_length=3_500,
+        help_text="They read it, and have their say where the rule gives them one.",
+        widget=area(3),
+    )
+
+    def __init__(self, *args: Any, below: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+        super().__init__(*args, **kwargs)
+        if not below:
+            del self.fields["why_here"]
 
 
 class BundleForm(ReasonForm):

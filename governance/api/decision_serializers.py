@@ -37,8 +37,13 @@ class NewQuestionSerializer(serializers.Serializer[dict[str, Any]]):
 class VoterSerializer(serializers.Serializer[Voter]):
     """Somebody who could vote. ``ballot`` is what counted for them on an open ballot; null on a secret one."""
 
-    username = serializers.CharField(source="elector.user.username")
-    name = serializers.CharField(source="elector.user")
+    username = serializers.CharField(
+        source="elector.user.username", default=None, help_text="Null for a community that has a voice."
+    )
+    community = serializers.CharField(
+        source="elector.peer.slug", default=None, help_text="Null for a person."
+    )
+    name = serializers.CharField(source="elector.who")
     bodies = serializers.ListField(child=serializers.CharField(), source="elector.bodies")
     active = serializers.BooleanField(source="elector.active")
     voted = serializers.BooleanField()

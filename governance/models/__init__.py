@@ -30,6 +30,7 @@ from governance.models.statement import (
 )
 from governance.models.step import Step, Timer
 from governance.models.user import User
+from governance.models.voice import Voice
 from governance.models.webhook import Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "Timer",
     "User",
     "Veto",
+    "Voice",
     "Webhook",
     "WebhookAttempt",
     "WebhookDelivery",

@@ -92,23 +92,34 @@ class Decision(models.Model):
 
 
 class Elector(models.Model):
-    """Somebody who was entitled to vote when voting opened, and in which bodies.
+    """Somebody who was entitled to vote when voting opened, and in which bodies: a ``user``, or a community, ``peer``.
 
     Those who are ``active`` make up the base of the quorum.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="electors")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    peer = models.ForeignKey(Community, models.PROTECT, null=True, blank=True, related_name="+")
     bodies = models.JSONField(default=list)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["decision", "user"], name="one_entitlement_an_elector"),
+            models.UniqueConstraint(fields=["decision", "peer"], name="one_entitlement_a_community"),
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=True) ^ models.Q(peer__isnull=True),
+                name="elector_is_a_person_or_a_community",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} on {self.decision}"
+        return f"{self.who} on {self.decision}"
+
+    @property
+    def who(self) -> User | Community | None:
+        """The person, or the community."""
+        return self.user or self.peer
 
 
 class Ballot(models.Model):
@@ -143,17 +154,23 @@ class CountedBallot(models.Model):
 
 
 class Veto(models.Model):
-    """One guardian's objection to what was carried and has not taken effect."""
+    """One guardian's objection to what was carried and has no effect yet; a steward's for ``peer``, their community."""
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="vetoes")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    peer = models.ForeignKey(Community, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(max_length=4_000)
     at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "vetoes"
-        constraints = [models.UniqueConstraint(fields=["decision", "user"], name="one_veto_a_guardian")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "user"], condition=models.Q(peer=None), name="one_veto_a_guardian"
+            ),
+            models.UniqueConstraint(fields=["decision", "peer"], name="one_veto_a_community"),
+        ]
 
     def __str__(self) -> str:
         return f"Veto of {self.decision}"

@@ -22,8 +22,6 @@ from governance.errors import (
     AttestationDayError,
     MalformedError,
     NothingToAttestError,
-    NotVouchingError,
-    ReasonNeededError,
     SelfAttestationError,
 )
 from governance.events import (
@@ -203,11 +201,11 @@ def settle(decision: Decision) -> None:
     found = behind(decision)
     if found is None:
         return
-    attestation = _locked(found)
+    attestation = locked(found)
     if decision.kind == ATTEST:
         _issue(attestation, carried=carried)
     elif decision.kind == REVOKE and carried and attestation.status == AttestationStatus.ISSUED:
-        _revoke(attestation, by=None, reason=f"It was voted on: {decision.summary}"[:REASON])
+        end(attestation, by=None, reason=f"It was voted on: {decision.summary}"[:REASON])
     elif decision.kind == REVIEW and carried and attestation.status == AttestationStatus.REVOKED:
         _restore(attestation)
 
@@ -247,65 +245,17 @@ def _issue(attestation: Attestation, *, carried: bool) -> None:
     )
 
 
-def check_can_revoke(user: User | None, attestation: Attestation, *, role: Role = Role.STEWARD) -> None:
-    """Raise the sentence that says why the person cannot revoke it at once, or as a drafter have it voted on."""
-    check_role(user, attestation.community, role)
-    check_open(attestation.community)
-    if attestation.status != AttestationStatus.ISSUED:
-        raise NotVouchingError(now=attestation.status)
-
-
-@transaction.atomic
-def revoke(steward: User, *, attestation: Attestation, reason: str) -> None:
-    """Stop vouching at once. The members look at it afterwards, and can let it stand again."""
-    attestation = _locked(attestation)
-    check_can_revoke(steward, attestation)
-    _revoke(attestation, by=steward, reason=_reason(reason))
-
-
-@transaction.atomic
-def propose_revocation(author: User, *, attestation: Attestation, reason: str) -> Decision:
-    """Ask whether the community goes on vouching for something; until it is decided, it does."""
-    attestation = _locked(attestation)
-    check_can_revoke(author, attestation, role=Role.DRAFTER)
-    return open_decision(
-        attestation.community,
-        kind=REVOKE,
-        title=f"Vouch no longer for {attestation.subject_name} of {attestation.of}"[:TITLE],
-        summary=_reason(reason),
-        subject_digest=attestation.envelope_digest,
-        rule=rule_for(attestation.community),
-        opened_by=author,
-    )
-
-
-@transaction.atomic
-def ask_for_review(attestation_id: int) -> None:
-    """Let members look at what a steward revoked at once. What stands again meanwhile, or has ended, stays as it is."""
-    attestation = _locked(Attestation(pk=attestation_id))
-    if attestation.status != AttestationStatus.REVOKED or attestation.until <= clock.now():
-        return
-    open_decision(
-        attestation.community,
-        kind=REVIEW,
-        title=f"Let stand again what we said of {attestation.subject_name} of {attestation.of}"[:TITLE],
-        summary=f"{attestation.revoked_by} revoked it: {attestation.reason}",
-        subject_digest=attestation.envelope_digest,
-        rule=rule_for(attestation.community).for_members(),
-        opened_by=None,
-    )
-
-
 @transaction.atomic
 def expire_if_due(attestation_id: int) -> None:
     """End an attestation whose day has come; one that was revoked stays so."""
-    attestation = _locked(Attestation(pk=attestation_id))
+    attestation = locked(Attestation(pk=attestation_id))
     if attestation.status == AttestationStatus.ISSUED and attestation.until <= clock.now():
         ATTESTATION.move(attestation, AttestationStatus.EXPIRED)
         _tell_both(attestation, AttestationExpired, actor=None)
 
 
-def _revoke(attestation: Attestation, *, by: User | None, reason: str) -> None:
+def end(attestation: Attestation, *, by: User | None, reason: str) -> None:
+    """Stop vouching, by vote or at a steward's word. The attestation is locked."""
     ATTESTATION.move(
         attestation, AttestationStatus.REVOKED, revoked_by=by, revoked_at=clock.now(), reason=reason
     )
@@ -347,13 +297,8 @@ def _tell_both(
         )
 
 
-def _locked(attestation: Attestation) -> Attestation:
+def locked(attestation: Attestation) -> Attestation:
+    """Return an attestation for changing it."""
     every = Attestation.objects.select_for_update(of=("self",))
     related = ("community", "about", "decision", "revoked_by")
     return every.select_related(*related).get(pk=attestation.pk)
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise ReasonNeededError
-    return clean(text, longest=REASON, what="A reason")

@@ -1,6 +1,7 @@
 """Ending votes: the count, the time it must hold, the wait before it takes effect, vetoes, the end of emergencies."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +20,19 @@ from governance.events import (
     DecisionVetoed,
     VetoCast,
 )
-from governance.models import Ballot, CountedBallot, Decision, DelegatedVote, Timer, User, Veto
+from governance.models import (
+    Ballot,
+    Community,
+    CountedBallot,
+    Decision,
+    DelegatedVote,
+    Timer,
+    User,
+    Veto,
+)
 from governance.outcomes import Result
-from governance.permissions import is_in_body
+from governance.peers import peers_of
+from governance.permissions import is_in_body, speaks_for
 from governance.policies import check_open
 from governance.selectors import body_members, count_of, ledger_head, speakers_of
 from governance.services.decisions import open_decision
@@ -233,7 +244,8 @@ def check_can_veto(guardian: User | None, decision: Decision) -> rules.Veto:
     if power is None:
         raise NoVetoError(title=decision.title, why="its rule gives nobody a veto")
     if not is_in_body(guardian, decision.community, power.by):
-        raise RoleNeededError(role=power.by.removesuffix("s"), community=decision.community.name)
+        role = "steward of those who adhere to the charter" if power.by in rules.PEERS else power.by[:-1]
+        raise RoleNeededError(role=role, community=decision.community.name)
     if power.lapses_on and power.lapses_on <= clock.now().date():
         raise NoVetoError(title=decision.title, why=f"that power lapsed on {power.lapses_on:%-d %B %Y}")
     if decision.status != DecisionStatus.WAITING:
@@ -243,29 +255,64 @@ def check_can_veto(guardian: User | None, decision: Decision) -> rules.Veto:
             else "it no longer waits to take effect"
         )
         raise NoVetoError(title=decision.title, why=why)
-    if guardian and Veto.objects.filter(decision=decision, user=guardian).exists():
+    if guardian and not list(_not_objected(guardian, decision, power)):
         raise NoVetoError(title=decision.title, why="you have objected to it already")
     return power
 
 
+def _not_objected(guardian: User, decision: Decision, power: rules.Veto) -> Iterator[Community | None]:
+    """Yield for whom the guardian can still object: each community that they speak for, or ``None``, for themselves."""
+    vetoes = Veto.objects.filter(decision=decision)
+    if power.by not in rules.PEERS:
+        if not vetoes.filter(user=guardian).exists():
+            yield None
+        return
+    there = set(vetoes.values_list("peer_id", flat=True))
+    for peer in speaks_for(guardian, decision.community, power.by):
+        if peer.pk not in there:
+            yield peer
+
+
+def _is_stopped(decision: Decision, power: rules.Veto) -> bool:
+    """Whether enough of those who are guardians now have objected."""
+    vetoes = Veto.objects.filter(decision=decision)
+    if power.by in rules.PEERS:
+        guardians = {peer.pk for peer in peers_of(decision.community, power.by)}
+        objecting = guardians & set(vetoes.values_list("peer_id", flat=True))
+    else:
+        guardians = set(body_members(decision.community, power.by).values_list("user_id", flat=True))
+        objecting = guardians & set(vetoes.values_list("user_id", flat=True))
+    return len(objecting) * 100 >= power.needed_percent * len(guardians)
+
+
 @transaction.atomic
 def veto(guardian: User, *, decision: Decision, reason: str) -> None:
-    """Object to what was carried; enough objections from the rule's guardians stop it for good."""
+    """Object to what was carried; enough objections from the rule's guardians stop it for good.
+
+    Whoever speaks for several communities objects for all of them.
+    """
     decision = _locked(decision.pk)
     power = check_can_veto(guardian, decision)
     if not reason.strip():
         raise ReasonNeededError
-    Veto.objects.create(
-        community=decision.community, decision=decision, user=guardian, reason=reason.strip(), at=clock.now()
+    moment = clock.now()
+    Veto.objects.bulk_create(
+        Veto(
+            community=decision.community,
+            decision=decision,
+            user=guardian,
+            peer=peer,
+            reason=reason.strip(),
+            at=moment,
+        )
+        for peer in _not_objected(guardian, decision, power)
     )
     ledger.record(
         VetoCast(subject=subject_of(decision), reason=reason.strip()),
         community=decision.community,
         actor=guardian,
     )
-    guardians = set(body_members(decision.community, power.by).values_list("user_id", flat=True))
-    objecting = guardians & set(Veto.objects.filter(decision=decision).values_list("user_id", flat=True))
-    if len(objecting) * 100 >= power.needed_percent * len(guardians):
+    if _is_stopped(decision, power):
         DECISION.move(decision, DecisionStatus.VETOED)
         ledger.record(
             DecisionVetoed(subject=subject_of(decision), decision_kind=decision.kind),

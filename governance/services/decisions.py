@@ -19,12 +19,13 @@ from governance.errors import (
     ReasonNeededError,
     RoleNeededError,
 )
-from governance.events import DecisionOpened, DecisionProposed, DecisionWithdrawn, VotingExtended
+from governance.events import DecisionOpened, DecisionProposed, DecisionWithdrawn, VoicesAsked, VotingExtended
 from governance.models import Ballot, Community, Decision, Elector, Membership, Role, Timer, User
 from governance.outcomes import bodies_of
+from governance.peers import peers_of
 from governance.permissions import check_role
 from governance.policies import check_friction, check_open
-from governance.rules import DecisionRule
+from governance.rules import PEERS, DecisionRule
 from governance.selectors import rule_in_force
 from governance.services.rules import digest_of
 from governance.states import DECISION, IN_PROGRESS, DecisionStatus
@@ -71,6 +72,7 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
         community=community, kind=kind, subject_digest=subject_digest, status__in=IN_PROGRESS
     ).exists():
         raise AlreadyOpenError(community=community.name)
+    rule = rule.without(_nobody_in(community, rule))
     if emergency:
         if rule.emergency is None:
             raise NoEmergencyError
@@ -147,8 +149,11 @@ def open_voting_if_due(decision_id: int) -> None:
     if decision.status != DecisionStatus.DELIBERATING or decision.opened_at > moment:
         return
     newer = rule_in_force(decision.community, decision.kind)
-    if newer is not None and newer.binary == decision.frozen_rule.binary:
-        decision.rule = newer.model_dump(mode="json")
+    before = decision.frozen_rule
+    if newer is not None and newer.binary == before.binary:
+        asked = {body.electorate for body in before.also}
+        left_out = (PEERS - asked) | _nobody_in(decision.community, newer)
+        decision.rule = newer.without(left_out).model_dump(mode="json")
         decision.save(update_fields=["rule"])
     _open_voting(decision, moment)
 
@@ -161,6 +166,7 @@ def _open_voting(decision: Decision, moment: datetime) -> None:
     if not electors or bodies != {body for elector in electors for body in elector.bodies}:
         raise NoElectorsError(why=NOBODY)
     Elector.objects.bulk_create(electors)
+    peers = [elector for elector in electors if elector.peer_id]
     closes = moment + timedelta(seconds=rule.voting_seconds)
     DECISION.move(decision, DecisionStatus.OPEN, opened_at=moment, closes_at=closes)
     Timer.objects.create(kind=CLOSING, subject=subject_of(decision), due_at=closes)
@@ -180,10 +186,24 @@ def _open_voting(decision: Decision, moment: datetime) -> None:
         community=decision.community,
         actor=decision.opened_by,
     )
+    if peers:
+        ledger.record(
+            VoicesAsked(
+                subject=subject_of(decision), communities=[each.peer.slug for each in peers if each.peer]
+            ),
+            community=decision.community,
+            actor=None,
+        )
+
+
+def _nobody_in(community: Community, rule: DecisionRule) -> set[str]:
+    """Return the bodies of communities that a rule asks and that have nobody in them now."""
+    asked = {body.electorate for body in rule.also} & PEERS
+    return {body for body in asked if not peers_of(community, body)}
 
 
 def _electors(decision: Decision, rule: DecisionRule) -> list[Elector]:
-    """Return who may vote: everybody in one of the rule's bodies now, but those who are excluded."""
+    """Return who may vote: everybody in one of the rule's bodies now, but those who are excluded, and communities."""
     held = (
         Membership.objects.filter(community=decision.community, left_at=None)
         .exclude(user__in=decision.excluded)
@@ -193,11 +213,16 @@ def _electors(decision: Decision, rule: DecisionRule) -> list[Elector]:
     found = []
     for membership in held:
         bodies = [
-            body.electorate for body in bodies_of(rule) if membership.role in ELECTORATES[body.electorate]
+            body.electorate
+            for body in bodies_of(rule)
+            if membership.role in ELECTORATES.get(body.electorate, ())
         ]
         if bodies:
             active = voted is None or membership.user_id in voted
             found.append(Elector(decision=decision, user_id=membership.user_id, bodies=bodies, active=active))
+    for body in sorted(PEERS & {body.electorate for body in rule.also}):
+        peers = peers_of(decision.community, body)
+        found += [Elector(decision=decision, peer=peer, bodies=[body]) for peer in peers]
     return found
 
 
@@ -211,7 +236,14 @@ def _recently_active(community: Community, rule: DecisionRule) -> set[int] | Non
 
 
 def _digest(electors: Sequence[Elector]) -> str:
-    listed = [{"user": each.user_id, "bodies": each.bodies, "active": each.active} for each in electors]
+    listed = [
+        {
+            **({"community": each.peer.slug} if each.peer else {"user": each.user_id}),
+            "bodies": each.bodies,
+            "active": each.active,
+        }
+        for each in electors
+    ]
     return "sha256:" + hashlib.sha256(rfc8785.dumps(listed)).hexdigest()
 
 

@@ -139,7 +139,7 @@ def _with_role(role: Role) -> Callable[[LedgerEntry], Iterable[int]]:
 
 
 def _electors(entry: LedgerEntry) -> Iterable[int]:
-    electors = Elector.objects.filter(decision=id_in(entry.subject, "decision"))
+    electors = Elector.objects.filter(decision=id_in(entry.subject, "decision"), user__isnull=False)
     return electors.values_list("user_id", flat=True)
 
 

@@ -14,8 +14,9 @@ from governance.policies import check_open
 from governance.rules import DecisionRule, stored
 from governance.sanctioning import Rung
 from governance.selectors import body_members, rule_in_force
+from governance.services.cases import reasoned
 from governance.services.decisions import open_decision
-from governance.services.sanctions import TITLE, begin, lift, locked, reasoned, tell_of
+from governance.services.sanctions import TITLE, begin, lift, locked, tell_of
 from governance.states import SANCTION, STANDING, DecisionStatus, SanctionStatus
 from governance.subjects import subject_of
 
@@ -43,7 +44,8 @@ def appeal(steward: User, *, sanction: Sanction, reason: str) -> Decision:
         body,
         kind=APPEAL,
         title=f"Lift what {case.community.name} decided against {case.against.name} (case {case.pk})"[:TITLE],
-        summary=f"The breach: {case.breach}\n\nThe step: {sanction.reason}\n\nThe appeal: {reason}"[:8_000],
+        # What is said against it first: all of the case stands on the decision's page.
+        summary=f"The appeal: {reason}\n\nThe step: {sanction.reason}\n\nThe breach: {case.breach}"[:8_000],
         subject_digest=sanction.decision.subject_digest,
         evidence_digest=case.evidence[0]["digest"],
         rule=_rule(body, keeper=case.community),

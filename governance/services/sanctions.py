@@ -1,27 +1,21 @@
-"""Graduated sanctions: a case of a breach, the steps that a charter's keeper takes in it, and their days."""
+"""Graduated sanctions: the steps that a charter's keeper takes in a case, their days, and the end of the case."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import rfc8785
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from governance import attesting, clock, ledger
-from governance.attesting import Evidence
+from governance import clock, ledger
 from governance.breaches import STEP, highest, next_steps, pending
 from governance.errors import (
     CaseClosedError,
-    CaseOpenError,
-    MalformedError,
-    ReasonNeededError,
-    SelfSanctionError,
     StepPendingError,
     StepSkippedError,
 )
 from governance.events import (
     CaseClosed,
-    CaseOpened,
     Event,
     SanctionAnnounced,
     SanctionAnswered,
@@ -42,8 +36,9 @@ from governance.models import (
 from governance.permissions import check_role
 from governance.policies import check_open
 from governance.rules import DecisionRule, stored
-from governance.sanctioning import Rung, Sanctions
+from governance.sanctioning import Rung
 from governance.selectors import rule_in_force
+from governance.services.cases import REASON, check_can_open, locked_case, reasoned, tell_both
 from governance.services.decisions import open_decision
 from governance.services.wording import clean
 from governance.states import (
@@ -58,61 +53,13 @@ from governance.subjects import subject_of
 
 BEGINNING, ENDING, ENDING_LATER = "sanction_begins", "sanction_ends", "sanction_ends_later"
 """The kinds of the timers that let a step take effect, and end it: on its day, and on a later one after a stay."""
-TITLE, REASON = 200, 4_000
+TITLE = 200
 WORDS = {
     Rung.NOTICE: "give notice to",
     Rung.RATE_CAP: "cap the answers of",
     Rung.SUSPENSION: "suspend",
     Rung.REMOVAL: "strike from the list of those who adhere",
 }
-
-
-def check_can_open(steward: User | None, keeper: Community) -> None:
-    """Raise the sentence that says why the person cannot open a case for the keeper of a charter."""
-    check_role(steward, keeper, Role.STEWARD)
-    check_open(keeper)
-
-
-@transaction.atomic
-def open_case(
-    steward: User,
-    *,
-    keeper: Community,
-    against: Community,
-    charter: str,
-    terms: Sanctions,
-    breach: str,
-    evidence: Sequence[Evidence],
-) -> SanctionCase:
-    """Hold a breach against one who adheres. ``terms`` are what the text ``charter``, which they pin, says.
-
-    That they adhere to it is for whoever calls this to make sure of: this floor knows no texts.
-    """
-    check_can_open(steward, keeper)
-    if keeper == against:
-        raise SelfSanctionError
-    breach = clean(breach, longest=REASON, what="A breach")
-    if not 1 <= len(evidence) <= attesting.MAX_EVIDENCE:
-        raise MalformedError(
-            sentences=f"Name the evidence: at least one piece, at most {attesting.MAX_EVIDENCE}."
-        )
-    try:
-        with transaction.atomic():
-            case = SanctionCase.objects.create(
-                community=keeper,
-                against=against,
-                charter=charter,
-                terms=terms.model_dump(mode="json"),
-                breach=breach,
-                evidence=[each.model_dump(mode="json") for each in evidence],
-                opened_by=steward,
-                opened_at=clock.now(),
-            )
-    except IntegrityError as error:
-        raise CaseOpenError(against=against.name) from error
-    digests = [each.digest for each in evidence]
-    tell_both(case, CaseOpened, subject=case, actor=steward, charter=charter, evidence=digests)
-    return case
 
 
 def check_can_step(steward: User | None, case: SanctionCase) -> None:
@@ -310,46 +257,8 @@ def tell_of(
     tell_both(sanction.case, event, subject=sanction, actor=actor, **named, **facts)
 
 
-def tell_both(
-    case: SanctionCase,
-    event: Callable[..., Event],
-    /,
-    *,
-    subject: Sanction | SanctionCase,
-    actor: User | None,
-    **facts: object,
-) -> None:
-    """Record an event in both communities' ledgers, in the order of their names, so that none waits for another."""
-    sides = {"keeper": case.community, "adherent": case.against}
-    for side, community in sorted(sides.items(), key=lambda each: each[1].slug):
-        ledger.record(
-            event(
-                subject=subject_of(subject),
-                side=side,
-                keeper=case.community.slug,
-                against=case.against.slug,
-                **facts,
-            ),
-            community=community,
-            actor=actor,
-        )
-
-
 def locked(sanction_id: int) -> Sanction:
     """Return a step for changing it."""
     every = Sanction.objects.select_for_update(of=("self",))
     related = ("community", "case__community", "case__against", "decision", "previous")
     return every.select_related(*related).get(pk=sanction_id)
-
-
-def locked_case(case_id: int) -> SanctionCase:
-    """Return a case for changing it, or for adding to it."""
-    every = SanctionCase.objects.select_for_update(of=("self",))
-    return every.select_related("community", "against", "opened_by").get(pk=case_id)
-
-
-def reasoned(text: str) -> str:
-    """Return a reason as it is kept. Raises :class:`ReasonNeededError`."""
-    if not text.strip():
-        raise ReasonNeededError
-    return clean(text, longest=REASON, what="A reason")

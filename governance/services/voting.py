@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.counting.ballots import BallotError, ballot_for
+from governance.counting.ballots import BallotError, Choice, ballot_for
 from governance.errors import (
     BallotRefusedError,
     BallotStandsError,
@@ -16,7 +16,7 @@ from governance.errors import (
     VotingClosedError,
     VotingNotOpenError,
 )
-from governance.events import BallotCast, VotingProlonged
+from governance.events import BallotCast, VoiceCast, VotingProlonged
 from governance.models import Ballot, Decision, Elector, Timer, User
 from governance.outcomes import may_close_early
 from governance.policies import check_open
@@ -59,15 +59,44 @@ def cast(user: User, *, decision: Decision, ballot: Mapping[str, Any]) -> Cast:
 
     Raises :class:`BallotRefusedError` for a ballot that does not fit the question.
     """
-    decision = (
-        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision.pk)
-    )
-    check_open(decision.community)
+    decision = _locked(decision)
     found = Elector.objects.select_related("ballot").filter(decision=decision, user=user).first()
+    made, replaced = _put(decision, found, ballot)
+    ledger.record(
+        BallotCast(subject=subject_of(decision), replaced=replaced), community=decision.community, actor=user
+    )
+    _follow(decision)
+    return made
+
+
+@transaction.atomic
+def cast_for(elector: Elector, *, choice: Choice, voice: Decision) -> None:
+    """Cast the ballot of a community, which decided by ``voice`` what it says.
+
+    Raises the sentence that says why it cannot, as :func:`cast` does.
+    """
+    decision = _locked(elector.decision)
+    _put(decision, elector, {"choice": choice})
+    by = elector.peer.slug if elector.peer else ""
+    ledger.record(
+        VoiceCast(subject=subject_of(decision), by=by, voice=subject_of(voice)),
+        community=decision.community,
+        actor=None,
+    )
+    _follow(decision)
+
+
+def _locked(decision: Decision) -> Decision:
+    every = Decision.objects.select_for_update(of=("self",)).select_related("community")
+    return every.get(pk=decision.pk)
+
+
+def _put(decision: Decision, found: Elector | None, ballot: Mapping[str, Any]) -> tuple[Cast, bool]:
+    """Write a ballot down, and return it with whether it replaced an earlier one."""
+    check_open(decision.community)
     elector = check_can_vote(decision, elector=found)
-    rule = decision.frozen_rule
     try:
-        content = ballot_for(rule, decision.keys, ballot).model_dump(mode="json")
+        content = ballot_for(decision.frozen_rule, decision.keys, ballot).model_dump(mode="json")
     except BallotError as error:
         raise BallotRefusedError(sentence=error) from error
     number = new_number()
@@ -80,13 +109,7 @@ def cast(user: User, *, decision: Decision, ballot: Mapping[str, Any]) -> Cast:
             "cast_at": clock.now(),
         },
     )
-    ledger.record(
-        BallotCast(subject=subject_of(decision), replaced=not created),
-        community=decision.community,
-        actor=user,
-    )
-    _follow(decision)
-    return Cast(ballot=row, number=number)
+    return Cast(ballot=row, number=number), not created
 
 
 def _follow(decision: Decision) -> None:

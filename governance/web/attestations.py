@@ -14,7 +14,7 @@ from governance.attesting import MAX_BYTES
 from governance.errors import RefusalError
 from governance.models import Attestation, BroughtAttestation, Community, Role, User
 from governance.selectors import all_communities
-from governance.services import attestations, brought_attestations
+from governance.services import attestations, brought_attestations, revocations
 from governance.services.attestations import Elsewhere, Vouched
 from governance.states import AttestationStatus, CommunityStatus
 from governance.vouching import brought_to, given_by, proven, received_by
@@ -143,7 +143,7 @@ def revoke(request: SignedIn, slug: str, number: int) -> HttpResponse:
         request,
         _attestation(slug, number),
         "revoke",
-        lambda user, found, reason: attestations.revoke(user, attestation=found, reason=reason),
+        lambda user, found, reason: revocations.revoke(user, attestation=found, reason=reason),
         "It is revoked. The members are asked whether it stands again.",
     )
 
@@ -156,7 +156,7 @@ def propose_revocation(request: SignedIn, slug: str, number: int) -> HttpRespons
         request,
         _attestation(slug, number),
         "propose",
-        lambda user, found, reason: attestations.propose_revocation(user, attestation=found, reason=reason),
+        lambda user, found, reason: revocations.propose_revocation(user, attestation=found, reason=reason),
         "The question is put. Until it is decided, the attestation stands.",
     )
 
@@ -225,8 +225,8 @@ def _page_of(
         statement=proven(attestation),
         revoke=forms["revoke"],
         propose=forms["propose"],
-        may_revoke=not sentence(lambda: attestations.check_can_revoke(user, attestation)),
-        may_propose=not sentence(lambda: attestations.check_can_revoke(user, attestation, role=Role.DRAFTER)),
+        may_revoke=not sentence(lambda: revocations.check_can_revoke(user, attestation)),
+        may_propose=not sentence(lambda: revocations.check_can_revoke(user, attestation, role=Role.DRAFTER)),
     )
 
 

@@ -115,6 +115,10 @@ SENTENCES: "Mapping[str, Tell]" = {
         "{other} appealed to {body} in {link}, against {rung}.",
         "{actor} appealed to {body} in {link} of {other}, against {rung}.",
     ),
+    "VoicesAsked": lambda told: format_html(
+        "{} were asked what they say to {}.", ", ".join(told.facts["communities"]), told.decision
+    ),
+    "VoiceCast": lambda told: format_html("{} voted on {}.", told.facts["by"], told.decision),
     "SanctionUpheld": _case(
         "In {link} against {other}, {body} left {rung} standing.",
         "In {link} of {other} against us, {body} left {rung} standing.",

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from governance import clock
 from governance.breaches import step_behind, steps_of
-from governance.models import Decision
+from governance.models import Decision, Elector, Voice
 from governance.vouching import behind
 
 NOTHING = SafeString("")
@@ -28,3 +28,22 @@ def sanctioned(request: HttpRequest, about: object) -> SafeString:
         return NOTHING
     context = {"step": step, "case": step.case, "steps": list(steps_of(step.case)), "now": clock.now()}
     return render_to_string("governance/parts/sanctioned.html", context, request=request)
+
+
+def voices(request: HttpRequest, about: object) -> SafeString:
+    """Show which communities have a voice in a decision, or in whose decision this one is a voice."""
+    if not isinstance(about, Decision):
+        return NOTHING
+    related = ("elector__decision__community", "elector__peer")
+    context = {
+        "decision": about,
+        "asked": list(
+            Elector.objects.select_related("peer", "voice__decision__community")
+            .filter(decision=about, peer__isnull=False)
+            .order_by("peer__name", "pk")
+        ),
+        "spoken": Voice.objects.select_related(*related).filter(decision=about).first(),
+    }
+    if not (context["asked"] or context["spoken"]):
+        return NOTHING
+    return render_to_string("governance/parts/voices.html", context, request=request)

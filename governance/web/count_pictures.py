@@ -20,8 +20,7 @@ def least_yes(found: BodyResult, rule: DecisionRule, part: DecisionRule | Body) 
     at_least = part.method == Method.SUPERMAJORITY and rule.threshold_is == "at_least"
     needed = max(_least(asked, at_least=at_least), 1)
     if rule.share_of == "electors":
-        at_least = rule.method is Method.SUPERMAJORITY and rule.threshold_is == "at_least"
-        needed = max(needed, _least(rule.needed * found.turnout.electors, at_least=at_least))
+        needed = max(needed, _least(part.needed * found.turnout.electors, at_least=at_least))
     return needed
 
 

@@ -13,7 +13,7 @@ from governance.web.count_parts import Drawn, Stage, Table
 from governance.web.count_pictures import binary, schulze, sums
 from governance.web.count_rounds import rounds
 
-BODIES = {"members": "The members", "stewards": "The stewards"}
+BODIES = {"members": "The members", "stewards": "The stewards", "adherents": "Those who adhere"}
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def _page_of(
     is_open = decision.status in VOTING
     counts = turnouts_of(decision)
     sent = sent or {}
-    vetoes = list(Veto.objects.select_related("user").filter(decision=decision).order_by("at"))
+    vetoes = list(Veto.objects.select_related("user", "peer").filter(decision=decision).order_by("at"))
     return page(
         request,
         "governance/decision.html",

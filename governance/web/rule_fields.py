@@ -14,6 +14,7 @@ from governance.web.span_field import SpanField
 
 SHARES = ("1/2", "3/5", "2/3", "3/4", "4/5", "9/10", "1/1")
 BODIES = (("members", "All members"), ("stewards", "The stewards"))
+AMONG = (*BODIES, ("adherents", "Those who adhere to our charter, with a voice each"))
 
 METHODS: Mapping[Method, str] = {
     Method.SIMPLE_MAJORITY: "Yes or no: more yes than no",
@@ -59,7 +60,7 @@ class RuleFields(PoliteForm):
     also_electorate = _choice(
         "Who must agree as well?",
         ("", "Nobody else"),
-        *BODIES,
+        *AMONG,
         required=False,
         help_text="A double majority.",
     )
@@ -199,7 +200,7 @@ class RuleFields(PoliteForm):
         label="Wait before it takes effect", most=LONGEST, help_text="A veto needs this time to be used in."
     )
 
-    veto_by = _choice("Who can veto it while it waits?", ("", "Nobody"), *BODIES, required=False)
+    veto_by = _choice("Who can veto it while it waits?", ("", "Nobody"), *AMONG, required=False)
     veto_needed_percent = _percent("How many of them together, in percent?")
     veto_lapses_on = forms.DateField(
         label="Until which day?",

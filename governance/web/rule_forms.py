@@ -165,6 +165,7 @@ DETAILS: Sequence[tuple[str, Sequence[Method], Sequence[str]]] = (
 """What only some methods ask for: its title, those methods, and the fields."""
 
 MISFITS: Mapping[str, str] = {
+    "Those who adhere vote on what they say": "voting_seconds",
     "A secret ballot cannot end voting": "close_early",
     "A secret ballot cannot have a confirm period": "confirm_seconds",
     "A secret ballot cannot be delegated": "delegation",

@@ -59,6 +59,7 @@ def weavers(pages: Served) -> People:
         )
         for place, elector in enumerate(decision.electors.select_related("user")):
             choice = Choice.NO if place < against else Choice.YES
+            assert elector.user is not None
             voting.cast(elector.user, decision=decision, ballot={"choice": choice})
     settle(without=AWAY)
     return found

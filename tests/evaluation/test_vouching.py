@@ -19,7 +19,7 @@ from governance import clock
 from governance.counting.ballots import Choice
 from governance.errors import SelfAttestationError
 from governance.models import Attestation, Decision, LedgerEntry, User
-from governance.services import attestations
+from governance.services import attestations, revocations
 from governance.services.attestations import Vouched
 from tests.loop import settle
 from tests.people import People, all_say, draft_of, found_people, in_force, propose
@@ -129,7 +129,7 @@ def test_what_was_revoked_ended_or_is_about_another_model_does_not_count(
     decision = carried(people)
     request = DeploymentRequest.objects.get(decision=decision)
     revoked = vouch(guild, people, decision)
-    attestations.revoke(guild.alice, attestation=revoked, reason="The report was wrong.")
+    revocations.revoke(guild.alice, attestation=revoked, reason="The report was wrong.")
     vouch(bakers, people, decision, until=clock.now() + timedelta(days=30))
     with pytest.raises(NotVouchedForError, match=r"and 1 do\. Missing are guild"):
         vouching.check_vouched_for(request)

@@ -24,6 +24,7 @@ OPTIONS = ("north", "south", "no_change", "west")
 SHARES = st.sampled_from(["1/2", "3/5", "2/3", "66/100", "3/4", "9/10", "1/1", "1/3"])
 SPANS = st.sampled_from([0, 60, 3_600, DAY, 3 * DAY])
 BODIES = st.sampled_from(["members", "stewards"])
+AMONG = st.sampled_from(["members", "stewards", "adherents"])
 PERCENTS = st.integers(1, 100)
 
 FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
@@ -59,9 +60,9 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "also": st.just(())
     | st.fixed_dictionaries(
         {
-            "electorate": BODIES,
+            "electorate": AMONG,
             "method": st.sampled_from(["simple_majority", "supermajority"]),
-            "threshold": SHARES.filter(lambda share: share != "1/1"),
+            "threshold": SHARES,
             "quorum_percent": PERCENTS,
         }
     ).map(lambda body: (body,)),
@@ -71,7 +72,7 @@ FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "late_quorum_seconds": SPANS,
     "confirm_seconds": SPANS,
     "timelock_seconds": SPANS,
-    "veto": st.none() | st.fixed_dictionaries({"by": BODIES, "needed_percent": PERCENTS}),
+    "veto": st.none() | st.fixed_dictionaries({"by": AMONG, "needed_percent": PERCENTS}),
     "cooling_off_seconds": SPANS,
     "pace": st.none()
     | st.fixed_dictionaries(

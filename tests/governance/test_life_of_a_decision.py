@@ -252,7 +252,7 @@ class LifeOfADecision(RuleBasedStateMachine):
         ends = decision.confirms_until or decision.closes_at
         for ballot in Ballot.objects.filter(decision=decision).select_related("elector__user"):
             assert decision.opened_at <= ballot.cast_at < ends
-            assert ballot.elector.user.username in self.last_ballots
+            assert str(ballot.elector.user) in self.last_ballots
         assert Ballot.objects.filter(decision=decision).count() == len(self.last_ballots)
 
     @invariant()

@@ -99,6 +99,7 @@ A_WEEK = {"timelock_seconds": 7 * DAY}
         ({"method": "supermajority"}, {"method": "supermajority", "threshold_is": "more_than"}, "", False),
         ({"share_of": "electors"}, {"method": "supermajority"}, "", None),
         ({"method": "consent"}, {}, "", True),
+        ({"method": "consent", "share_of": "electors"}, {"share_of": "electors"}, "", None),
         ({}, {"method": "approval"}, "", None),
         ({"also": (Body(),)}, {}, "", True),
         ({}, {"also": (Body(),)}, "", False),

@@ -42,6 +42,16 @@ NOBODY = {"members": Size(20, 20), "stewards": Size(0, 0)}
             ONE_STEWARD,
             ("One steward alone could decide this, if nobody else votes. Ask for a higher quorum.",),
         ),
+        (
+            DecisionRule(quorum_percent=5, also=(Body(electorate="adherents"),)),
+            TWENTY | {"adherents": Size(1, 1)},
+            (),
+        ),
+        (
+            DecisionRule(quorum_percent=5, also=(Body(electorate="adherents"),)),
+            TWENTY | {"adherents": Size(0, 0)},
+            ("One member alone could decide this, if nobody else votes. Ask for a higher quorum.",),
+        ),
         (DecisionRule(also=(Body(),)), NOBODY, ("There are no stewards now: nobody could vote on this.",)),
         (
             DecisionRule(timelock_seconds=DAY, veto=Veto(needed_percent=20)),

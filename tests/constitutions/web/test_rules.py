@@ -1,61 +1,26 @@
 """How a draft decides: forms that change one rule and leave the rest as it was typed."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from constitutions.formats import from_yaml, to_yaml, value_of
+from constitutions.formats import to_yaml, value_of
 from constitutions.models import Draft
 from constitutions.services import drafts, saving
-from governance import clock
 from governance.counting.ballots import Choice
 from governance.counting.settings import Method
-from governance.models import Decision
 from governance.rule_presets import PRESETS
 from governance.rules import DAY, DecisionRule, Emergency, Pace, Veto
-from governance.services import voting
 from governance.web.rule_fields import RuleFields
 from governance.web.rule_forms import DETAILS, GROUPS, MISFITS
 from governance.web.rule_values import flat
-from tests.governance.deciding import closed, opened
+from tests.constitutions.web.rule_pages import COMMENTED, address, draft, now, typed
 from tests.loop import settle
-from tests.people import People, all_say, document, in_force, person, propose
+from tests.people import People, all_say, document, in_force, propose
 from tests.reading import queries, said
 
-COMMENTED = "quorum_percent: 50 # half of us, we said in May"
-
-
-@pytest.fixture
-def draft(client: Client, people: People) -> Draft:
-    """Return a draft of alice's with a comment in one of its rules, and sign her in."""
-    client.force_login(people.alice)
-    source = to_yaml(document()).replace("  ratify:\n", f"  ratify:\n    {COMMENTED}\n", 1)
-    return drafts.start(people.alice, community=people.community, source=source)
-
-
-def address(draft: Draft, more: str = "") -> str:
-    return f"/c/tenants/drafts/{draft.pk}/rules/{more}"
-
-
-def typed(rule: DecisionRule, draft: Draft | None = None, **changed: Any) -> dict[str, str]:
-    """Return what a browser would send of the form that shows ``rule``, some fields typed anew."""
-    sent: dict[str, str] = {"revision": str(draft.revision if draft else 1)}
-    said = flat(rule.model_dump(mode="json", exclude_defaults=True) or {"method": rule.method})
-    for name, value in (said | changed).items():
-        field = RuleFields.base_fields[name]
-        if hasattr(field, "compress"):
-            number, unit = field.widget.decompress(value)
-            sent |= {f"{name}_number": "" if number is None else str(number), f"{name}_unit": unit}
-        elif value is not None and value is not False:
-            sent[name] = str(value)
-    return sent
-
-
-def now(draft: Draft) -> dict[str, DecisionRule]:
-    draft.refresh_from_db()
-    return from_yaml(draft.source).rules
+__all__ = ["draft"]
 
 
 def test_the_list_tells_each_rule_in_the_numbers_of_now(client: Client, draft: Draft) -> None:
@@ -343,107 +308,9 @@ def test_only_who_may_write_sees_it(client: Client, people: People, draft: Draft
             assert client.get(address(draft, more)).status_code == 403
 
 
-def voted(people: People, rule: DecisionRule, choices: dict[str, Choice], kind: str = "question") -> Decision:
-    """Have people vote, and let the vote's time pass."""
-    decision = opened(people, rule, kind, subject_digest=f"sha256:{Decision.objects.count():064x}")
-    for name, choice in choices.items():
-        voting.cast(person(name), decision=decision, ballot={"choice": choice, "reason": "Why."})
-    return closed(decision)
-
-
-ONE_EACH = {"alice": Choice.YES, "bob": Choice.NO}
-
-
-def asked(client: Client, draft: Draft, kind: str, **changed: Any) -> str:
-    rule = now(draft)[kind]
-    answer = client.post(address(draft, f"{kind}/"), typed(rule, draft, **changed) | {"ask": "1"})
-    assert answer.status_code == 200
-    return said(answer)
-
-
-def test_what_past_votes_would_have_come_to(client: Client, people: People, draft: Draft) -> None:
-    source = draft.source.replace("rules:\n", "rules:\n  question: {}\n", 1)
-    saving.save(draft.author, draft=draft, source=source, seen_revision=1)
-    draft.refresh_from_db()
-    voted(people, DecisionRule(), {"alice": Choice.YES})
-    voted(people, DecisionRule(), ONE_EACH)
-    voted(people, DecisionRule(), ONE_EACH, kind="another")
-    shown = asked(client, draft, "question", quorum_percent=100)
-    assert "Of 2 that can be counted again, 1 would have come to something else." in shown
-    assert "It came to: Carried: 1 yes, 0 no, 0 abstentions" in shown
-    assert "By this rule: Rejected: 1 yes, 0 no, 0 abstentions" in shown
-    assert "1 of the members voted. Then 1 had to; by this rule 2 would have had to." in shown
-    assert "By this rule: the same" in shown
-    assert (
-        "By this rule: cannot be told Why: Nobody counted what the stewards said, as this rule would."
-        in asked(client, draft, "question", electorate="stewards")
-    )
-
-
-def test_where_nothing_of_a_kind_was_voted_on_every_vote_is_counted(
-    client: Client, people: People, draft: Draft
-) -> None:
-    assert "Nothing was voted on here yet that could be counted again." in asked(client, draft, "ratify")
-    voted(people, DecisionRule(), ONE_EACH)
-    shown = asked(client, draft, "ratify", abstentions="count_against")
-    assert "Nothing of this kind was voted on yet, so these are the newest votes of every kind" in shown
-    assert "Shall we? (Question)" in shown
-
-
-def test_options_of_secret_and_open_votes(client: Client, people: People, draft: Draft) -> None:
-    source = draft.source.replace("rules:\n", "rules:\n  pick:\n    method: schulze\n", 1)
-    saving.save(draft.author, draft=draft, source=source, seen_revision=1)
-    draft.refresh_from_db()
-    for ballots in ("secret", "open"):
-        rule = DecisionRule(method=Method.SCHULZE, ballots=ballots)
-        decision = opened(people, rule, "pick", "North", "South", subject_digest=f"sha256:{ballots:0>64}")
-        for user in (people.alice, people.bob):
-            voting.cast(user, decision=decision, ballot={"ranks": [["south"], ["north"]]})
-        closed(decision)
-    shown = asked(client, draft, "pick", method="instant_runoff")
-    assert "only 2 say what somebody wants: another way of counting could show it." in shown
-    assert "Of 1 that can be counted again, 0 would have come to something else." in shown
-    shown = asked(client, draft, "pick", strength="margins")
-    assert "Of 2 that can be counted again, 0 would have come to something else." in shown
-
-
-def test_more_past_votes_take_no_more_queries(client: Client, people: People, draft: Draft) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    counts = []
-    sent = typed(now(draft)["ratify"], draft) | {"ask": "1"}
-    for _ in range(2):
-        voted(people, DecisionRule(), ONE_EACH)
-        rule = DecisionRule(method=Method.APPROVAL)
-        closed(
-            opened(
-                people,
-                rule,
-                "pick",
-                "North",
-                "South",
-                subject_digest=f"sha256:{Decision.objects.count():064x}",
-            )
-        )
-        with CaptureQueriesContext(connection) as captured:
-            assert client.post(address(draft, "ratify/"), sent).status_code == 200
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
-
-
 def test_more_rules_take_no_more_queries(client: Client, draft: Draft) -> None:
     few = queries(client, address(draft))
     for kind in ("one", "two", "three"):
         draft.refresh_from_db()
         client.post(address(draft), {"kind": kind, "preset": "co-op", "revision": str(draft.revision)})
     assert queries(client, address(draft)) == few
-
-
-def test_what_one_voted_lately_counts_for_the_numbers(client: Client, people: People, draft: Draft) -> None:
-    voted(people, DecisionRule(), {"alice": Choice.YES})
-    shown = asked(client, draft, "ratify", quorum_percent=100)
-    assert "2 must vote, and only 1 of the members has voted in the last 180 days" in shown
-    with clock.ahead(timedelta(days=200)):
-        shown = asked(client, draft, "ratify", quorum_percent=100)
-    assert "only 0 of the members have voted in the last 180 days" in shown

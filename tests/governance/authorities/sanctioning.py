@@ -9,7 +9,7 @@ from governance.attesting import Evidence
 from governance.counting.ballots import Choice
 from governance.models import Decision, Role, Sanction, SanctionCase, User
 from governance.sanctioning import Rung, Sanctions, Step
-from governance.services import sanction_appeals, sanctions
+from governance.services import cases, sanction_appeals, sanctions
 from governance.states import SanctionStatus
 from tests.loop import settle
 from tests.people import People, add, all_say, found_people, person
@@ -49,7 +49,7 @@ def parties(people: People) -> Parties:
 
 def case_of(parties: Parties, **facts: Any) -> SanctionCase:
     """Have the guild open a case against the tenants."""
-    return sanctions.open_case(
+    return cases.open_case(
         parties.guild.alice,
         **{
             "keeper": parties.guild.community,

@@ -21,12 +21,13 @@ from governance.errors import (
 from governance.keys import public_keys, signer
 from governance.merkle import includes
 from governance.models import Attestation, Decision, LedgerEntry
-from governance.services import attestations, voting
+from governance.services import attestations, revocations, voting
 from governance.services.attestations import Elsewhere
 from governance.services.decisions import withdraw
 from governance.signing import Signer
 from governance.states import AttestationStatus, DecisionStatus
 from governance.vouching import REVIEW, REVOKE, proven, vouching_for
+from tests.constitutions.web.test_versions import ratified
 from tests.governance.authorities.vouching import (
     REPORT,
     SIX_MONTHS,
@@ -38,7 +39,7 @@ from tests.governance.authorities.vouching import (
     vouched,
 )
 from tests.loop import settle
-from tests.people import People, all_say, found_people
+from tests.people import People, all_say, document, found_people
 from tests.walking import AWAY
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,11 @@ def test_only_drafters_and_stewards_ask_and_only_of_what_is_there(near: Neighbou
     assert not Attestation.objects.exists()
 
 
+def test_a_title_of_any_length_can_be_vouched_for(near: Neighbours) -> None:
+    text = ratified(near.tenants, document("A very long title " * 16))
+    assert issued(near, digest=text.text_id).status == AttestationStatus.ISSUED
+
+
 def test_floors_are_met_only_where_there_are_some(near: Neighbours, people: People) -> None:
     bakers = found_people("bakers", "Bakers")
     with pytest.raises(MalformedError, match="no text in force"):
@@ -160,10 +166,10 @@ def test_it_ends_on_its_day(near: Neighbours) -> None:
 def test_a_steward_revokes_at_once_and_members_can_let_it_stand_again(near: Neighbours) -> None:
     attestation = issued(near)
     with pytest.raises(RoleNeededError):
-        attestations.revoke(near.guild.bob, attestation=attestation, reason="No.")
+        revocations.revoke(near.guild.bob, attestation=attestation, reason="No.")
     with pytest.raises(ReasonNeededError):
-        attestations.revoke(near.guild.alice, attestation=attestation, reason=" ")
-    attestations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
+        revocations.revoke(near.guild.alice, attestation=attestation, reason=" ")
+    revocations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
     assert stands(attestation, AttestationStatus.REVOKED)
     assert not vouching_for(near.tenants.community, subject_digest=near.text.text_id)
     assert told("AttestationRevoked", near) == [("guild", "given"), ("tenants", "received")]
@@ -180,18 +186,18 @@ def test_a_steward_revokes_at_once_and_members_can_let_it_stand_again(near: Neig
 
 def test_where_members_agree_with_the_steward_it_stays_revoked(near: Neighbours) -> None:
     attestation = issued(near)
-    attestations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
+    revocations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
     settle(without=AWAY)
     all_say(Decision.objects.get(kind=REVIEW), Choice.NO)
     settle(without=AWAY)
     assert stands(attestation, AttestationStatus.REVOKED)
     with pytest.raises(NotVouchingError):
-        attestations.revoke(near.guild.alice, attestation=attestation, reason="Twice.")
+        revocations.revoke(near.guild.alice, attestation=attestation, reason="Twice.")
 
 
 def test_it_can_be_revoked_by_vote_and_stands_until_then(near: Neighbours) -> None:
     attestation = issued(near)
-    decision = attestations.propose_revocation(
+    decision = revocations.propose_revocation(
         near.guild.alice, attestation=attestation, reason="They changed their ways."
     )
     assert stands(attestation, AttestationStatus.ISSUED)
@@ -206,7 +212,7 @@ def test_it_can_be_revoked_by_vote_and_stands_until_then(near: Neighbours) -> No
 
 def test_a_vote_to_revoke_that_is_lost_changes_nothing(near: Neighbours) -> None:
     attestation = issued(near)
-    decision = attestations.propose_revocation(near.guild.alice, attestation=attestation, reason="Hm.")
+    decision = revocations.propose_revocation(near.guild.alice, attestation=attestation, reason="Hm.")
     all_say(decision, Choice.NO)
     settle(without=AWAY)
     assert decision.kind == REVOKE
@@ -215,7 +221,7 @@ def test_a_vote_to_revoke_that_is_lost_changes_nothing(near: Neighbours) -> None
 
 def test_what_would_end_before_it_could_stand_again_is_not_reviewed(near: Neighbours) -> None:
     attestation = issued(near)
-    attestations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
+    revocations.revoke(near.guild.alice, attestation=attestation, reason="The report was wrong.")
     with clock.ahead(SIX_MONTHS + timedelta(days=1)):
         settle(without=AWAY)
     assert not Decision.objects.filter(kind=REVIEW).exists()

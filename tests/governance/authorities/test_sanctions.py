@@ -30,7 +30,7 @@ from governance.errors import (
 )
 from governance.models import Decision, LedgerEntry, Sanction, SanctionAnswer, SanctionCase
 from governance.sanctioning import MEMBERS, Rung, Sanctions, Step
-from governance.services import communities, sanction_appeals, sanctions
+from governance.services import cases, communities, sanction_appeals, sanctions
 from governance.states import CaseStatus, SanctionStatus
 from tests.governance.authorities.sanctioning import (
     A_WEEK,
@@ -89,7 +89,7 @@ def test_a_case_names_its_evidence_and_is_not_against_oneself(all_three: Parties
     with pytest.raises(SelfSanctionError):
         case_of(all_three, against=all_three.guild.community)
     with pytest.raises(RoleNeededError):
-        sanctions.open_case(
+        cases.open_case(
             all_three.guild.bob,
             keeper=all_three.guild.community,
             against=all_three.tenants.community,
@@ -186,7 +186,7 @@ def test_an_appeal_goes_to_the_body_named_and_stays_what_is_above_a_notice(all_t
         assert decision.community == all_three.weavers.community
         assert is_now(sanction, SanctionStatus.STAYED)
         # Nobody who opened, proposed or appealed votes on it.
-        assert [each.user.username for each in decision.electors.order_by("user__username")] == [
+        assert [str(each.who) for each in decision.electors.order_by("user__username")] == [
             "bob",
             "dora",
         ]

@@ -11,7 +11,7 @@ from governance import clock
 from governance.attesting import envelope_in, opened
 from governance.keys import public_keys
 from governance.models import Attestation, Decision
-from governance.services import attestations, brought_attestations
+from governance.services import brought_attestations, revocations
 from governance.states import AttestationStatus
 from tests.governance.authorities.test_brought import KEYS, made
 from tests.governance.authorities.vouching import Neighbours, issued, neighbours, proposed
@@ -184,7 +184,7 @@ def test_more_of_them_take_no_more_queries(client: Client, near: Neighbours) -> 
             near.tenants.alice, community=near.tenants.community, envelope=made(words=words), keys=KEYS
         )
         if number % 2:
-            attestations.revoke(near.guild.alice, attestation=attestation, reason="Wrong.")
+            revocations.revoke(near.guild.alice, attestation=attestation, reason="Wrong.")
 
     pages = ("/c/tenants/attestations/", PAGE, "/api/communities/tenants/attestations/")
     more(1)

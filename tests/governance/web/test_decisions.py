@@ -274,6 +274,7 @@ def test_more_electors_take_no_more_queries(client: Client, people: People) -> N
     def cost() -> int:
         decision = opened(people, OPEN, "garden")
         for elector in decision.electors.all():
+            assert elector.user is not None
             voting.cast(elector.user, decision=decision, ballot={"choice": "no", "reason": "No."})
         return queries(client, address(closed(decision)))
 
