@@ -67,6 +67,7 @@ docs: install ## write the generated pages of docs/
 	$(MANAGE) show_pipeline > docs/pipeline.md
 	$(MANAGE) show_lifecycles > docs/lifecycles.md
 	$(MANAGE) show_vocabulary > docs/vocabulary.md
+	$(BIN)/python -m tests.permissions
 	$(BIN)/python -m config.env > docs/environment.md
 
 docs-check: docs ## fail if the generated pages were not up to date

@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 
-from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, CompiledPrompt, Deployment, Usage
+from adapters.models import (
+    Adaptation,
+    Adapter,
+    AnswerReport,
+    ApiKey,
+    CompiledPrompt,
+    Deployment,
+    RolloutPhase,
+    Usage,
+)
 from governance.admin import Looking
 
 
@@ -40,6 +49,15 @@ class DeploymentAdmin(Looking):
     list_display = ("pk", "community", "version", "status", "digest", "live_at", "ended_at")
     list_filter = ("status", "community")
     list_select_related = ("community", "version__community")
+
+
+@admin.register(RolloutPhase)
+class RolloutPhaseAdmin(Looking):
+    """How models took over, phase by phase."""
+
+    list_display = ("deployment", "position", "share", "hours", "began_at", "ends_at", "ended_at")
+    list_filter = ("community",)
+    list_select_related = ("deployment__community",)
 
 
 @admin.register(ApiKey)

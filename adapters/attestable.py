@@ -1,10 +1,10 @@
-"""What of this floor's one community can vouch for about another (:mod:`governance.attestable`)."""
+"""What of this floor's one community can vouch for about another (:mod:`governance.ports.attestable`)."""
 
 from collections.abc import Sequence
 
 from adapters.selectors import live_deployment
-from governance.attestable import Attestable
 from governance.models import Community
+from governance.ports.attestable import Attestable
 
 
 def live(community: Community) -> Sequence[Attestable]:

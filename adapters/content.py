@@ -1,14 +1,12 @@
 """Adapters are named by their content: the same files have the same name everywhere, and never change."""
 
-import hashlib
 import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
-import rfc8785
-
 from adapters.manifest import sha256_of
 from adapters.training.durable import sync
+from governance.proof.digests import digest_of_value
 
 READ_ONLY = 0o444
 
@@ -40,7 +38,7 @@ def file_digests(folder: Path) -> dict[str, str]:
 
 def digest_of_files(digests: dict[str, str]) -> str:
     """Return ``sha256:`` and 64 hex digits: SHA-256 over the canonical JSON (RFC 8785) of path to SHA-256."""
-    return f"sha256:{hashlib.sha256(rfc8785.dumps(dict(digests))).hexdigest()}"
+    return digest_of_value(dict(digests))
 
 
 def directory_digest(folder: Path) -> str:

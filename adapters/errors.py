@@ -59,6 +59,13 @@ class NoLiveModelError(RefusalError):
     status = 404
 
 
+class NothingStagedError(RefusalError):
+    """{community} has no new model that is taking over. Take the model that answers offline instead."""
+
+    code = "nothing_staged"
+    status = 404
+
+
 class UnknownKeyError(RefusalError):
     """This API key is not known here. Ask a steward of {community} for one."""
 

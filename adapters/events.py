@@ -58,6 +58,44 @@ class DeploymentLive(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RolloutAdvanced(Event):
+    """A staged model began to answer a larger share of conversations. Its text's plan says when."""
+
+    deployment_digest: str
+    """The digest of what serves."""
+    decision: str
+    """The decision that allowed it, as ``decision:id``."""
+    share_before: int
+    """Of a hundred conversations, how many it answered; 0 where it begins."""
+    share: int
+    """Of a hundred conversations, how many it answers from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutStopped(Event):
+    """A steward took a staged model off; the model before it answers everything again."""
+
+    deployment_digest: str
+    """The digest of what answered a share."""
+    share: int
+    """Of a hundred conversations, how many it answered."""
+    reason: str
+    """Why, in the steward's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeploymentReturned(Event):
+    """A model that stood by answers again, for its successor was taken off."""
+
+    deployment_digest: str
+    """The digest of what answers again."""
+    successor: str
+    """The deployment that was taken off, as ``deployment:id``."""
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeploymentStandby(Event):
     """A model gave way to its successor and can be returned to."""
 

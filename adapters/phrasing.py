@@ -12,7 +12,7 @@ ADAPTATIONS: Mapping[AdaptationStatus, tuple[str, str]] = {
     AdaptationStatus.CANCELLED: ("plain", "cancelled"),
 }
 DEPLOYMENTS: Mapping[DeploymentStatus, tuple[str, str]] = {
-    DeploymentStatus.STAGED: ("wait", "about to answer"),
+    DeploymentStatus.STAGED: ("wait", "taking over"),
     DeploymentStatus.LIVE: ("good", "answers now"),
     DeploymentStatus.STANDBY: ("plain", "stands by"),
     DeploymentStatus.RETIRED: ("plain", "retired"),

@@ -7,11 +7,11 @@ help on the validation families (see :mod:`adapters.services.prompts`).
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 
-from constitutions.canonical import canonical_json, digest_of
 from constitutions.document import Document
 from constitutions.effective import OriginNorm
 from constitutions.norms import Example, Message, Modality
 from constitutions.split import Part, split
+from governance.proof.digests import canonical_json, digest_of
 
 VERBS = {
     Modality.MUST: "Always",

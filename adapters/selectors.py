@@ -1,27 +1,75 @@
 """Reading models, deployments and keys."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 
-from adapters.events import StewardStop
+from adapters.events import DeploymentRetired, StewardStop
 from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, Deployment, Usage
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
-from governance.conversing import HIDDEN
 from governance.models import Community, LedgerEntry
+from governance.selectors.conversations import HIDDEN
 from governance.subjects import subject_of
 
 
 def live_deployment(community: Community) -> Deployment | None:
     """Return what answers at the community's endpoint, if anything does."""
-    return (
-        Deployment.objects.select_related(
-            "community", "version__community", "version__text", "adapter", "prompt", "decision"
-        )
-        .filter(community=community, status=DeploymentStatus.LIVE)
-        .first()
+    return _deployments(community).filter(status=DeploymentStatus.LIVE).first()
+
+
+def _deployments(community: Community) -> QuerySet[Deployment]:
+    return Deployment.objects.select_related(
+        "community", "version__community", "version__text", "adapter", "prompt", "decision"
+    ).filter(community=community)
+
+
+def staged_deployment(community: Community) -> Deployment | None:
+    """Return what is taking over from the live model, if anything is, with its phases."""
+    return _deployments(community).filter(status=DeploymentStatus.STAGED).prefetch_related("phases").first()
+
+
+def newest_standby(community: Community) -> Deployment | None:
+    """Return the model that answered last before the live one, if it can be returned to."""
+    return _deployments(community).filter(status=DeploymentStatus.STANDBY).order_by("-live_at").first()
+
+
+def answering(community: Community) -> Sequence[Deployment]:
+    """Return what answers at the community's endpoint: the live model, then the one that is taking over from it."""
+    found = _deployments(community).filter(status__in=[DeploymentStatus.LIVE, DeploymentStatus.STAGED])
+    return sorted(found, key=lambda each: each.status != DeploymentStatus.LIVE)
+
+
+def standby_called(community: Community, name: str) -> Deployment | None:
+    """Return the model of this name that stands by; of several of one version, its bare name means the newest."""
+    version = name.rpartition("@")[2].partition(".")[0]
+    if not version.isdecimal():
+        return None
+    standing_by = _deployments(community).filter(status=DeploymentStatus.STANDBY).order_by("-live_at")
+    return called(standing_by.filter(version__number=int(version)), name)
+
+
+def called(deployments: Iterable[Deployment], name: str) -> Deployment | None:
+    """Return the deployment of this name; of several of one version, its bare name means the first."""
+    every = list(deployments)
+    exact = [each for each in every if each.name == name]
+    return next(iter([*exact, *(each for each in every if each.version.name == name)]), None)
+
+
+def share_of(deployment: Deployment) -> int:
+    """Return how many of a hundred conversations a staged deployment answers now."""
+    running = [phase.share for phase in deployment.phases.all() if phase.under_way]
+    return max(running, default=0) if deployment.status == DeploymentStatus.STAGED else 0
+
+
+def on_trial(adaptation: Adaptation) -> QuerySet[Deployment]:
+    """Return the deployments of a model that are taking over or are watched."""
+    return Deployment.objects.select_related("community", "version", "decision").filter(
+        adapter__adaptation=adaptation,
+        status__in=[DeploymentStatus.STAGED, DeploymentStatus.LIVE],
+        phases__began_at__isnull=False,
+        phases__ended_at=None,
     )
 
 
@@ -50,6 +98,7 @@ def deployments_of(community: Community) -> QuerySet[Deployment]:
     """Return everything that answered for the community or was staged to, the newest first."""
     return (
         Deployment.objects.select_related("community", "version", "adapter", "prompt", "decision")
+        .prefetch_related("phases")
         .filter(community=community)
         .order_by("-pk")
     )
@@ -106,10 +155,27 @@ def adapters_of(versions: Collection[Version]) -> QuerySet[Adapter]:
 
 def stop_in_force(community: Community) -> LedgerEntry | None:
     """Return the entry of the steward who took the community's last model offline, if one did."""
-    last = deployments_of(community).exclude(status=DeploymentStatus.STAGED).first()
-    if last is None or last.status != DeploymentStatus.RETIRED:
+    answered = deployments_of(community).filter(status=DeploymentStatus.RETIRED, live_at__isnull=False)
+    last = answered.order_by("-ended_at").first()
+    return stop_of(last) if last else None
+
+
+def taken_off_before_live(decisions: Collection[int]) -> frozenset[int]:
+    """Return those of these decisions whose deployments were taken off before they answered everything."""
+    undone = Deployment.objects.filter(
+        decision__in=decisions, status=DeploymentStatus.RETIRED, live_at__isnull=True
+    )
+    return frozenset(undone.values_list("decision_id", flat=True))
+
+
+def taken_off(community: Community) -> tuple[Deployment, LedgerEntry] | None:
+    """Return the newest model if it answers no more, and the entry that says why."""
+    newest = deployments_of(community).first()
+    if newest is None or newest.status != DeploymentStatus.RETIRED:
         return None
-    return stop_of(last)
+    entries = LedgerEntry.objects.select_related("actor", "payload")
+    entry = entries.filter(subject=subject_of(newest), kind=DeploymentRetired.__name__).first()
+    return (newest, entry) if entry else None
 
 
 def stop_of(deployment: Deployment) -> LedgerEntry | None:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from constitutions.canonical import Strict, canonical_bytes, digest_of
+from constitutions.canonical import Strict, canonical_bytes
 from constitutions.norms import Digest, Message
+from governance.proof.digests import digest_of
 
 
 class Sampling(Strict):

@@ -29,7 +29,7 @@ ADAPTATION = Lifecycle(
 
 
 class DeploymentStatus(StrEnum):
-    """Whether a model answers. ``standby`` models can be returned to."""
+    """Whether a model answers. ``staged`` ones answer a share; ``standby`` ones can be returned to."""
 
     STAGED = "staged"
     LIVE = "live"
@@ -43,7 +43,8 @@ DEPLOYMENT = Lifecycle(
     moves={
         DeploymentStatus.STAGED: frozenset({DeploymentStatus.LIVE, DeploymentStatus.RETIRED}),
         DeploymentStatus.LIVE: frozenset({DeploymentStatus.STANDBY, DeploymentStatus.RETIRED}),
-        DeploymentStatus.STANDBY: frozenset({DeploymentStatus.RETIRED}),
+        # A model whose evidence breaks gives way to the one that stands by.
+        DeploymentStatus.STANDBY: frozenset({DeploymentStatus.LIVE, DeploymentStatus.RETIRED}),
         DeploymentStatus.RETIRED: frozenset(),
     },
 )

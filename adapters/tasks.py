@@ -3,10 +3,10 @@
 from django.conf import settings
 
 from adapters.errors import BaseModelMissingError, PromptTooLongError
-from adapters.events import AdaptationFailed, AdapterReady, DeploymentRetired
-from adapters.models import Adaptation
+from adapters.events import AdaptationFailed, AdapterReady, DeploymentRetired, DeploymentReturned
+from adapters.models import Adaptation, Deployment
 from adapters.prompt import identity
-from adapters.services import adaptations, deployments, prompts, training
+from adapters.services import adaptations, deployments, prompts, rollouts, training
 from adapters.services.base import base_model
 from adapters.serving.engine import Engine
 from adapters.states import AdaptationStatus
@@ -110,6 +110,15 @@ def _take_offline(lease: Lease) -> None:
         deployments.take_offline(id_in(lease.step.subject, "community"), reason="The community was closed.")
 
 
+def _roll_back(lease: Lease) -> None:
+    """Take a model off whose evidence broke while it was taking over or watched."""
+    entry = lease.step.entry
+    deployment = Deployment.objects.get(pk=id_in(lease.step.subject, "deployment"))
+    with lease.commit(last=True):
+        rollouts.roll_back(deployment, reason=entry.payload.body["sentence"] if entry else "")
+
+
 ADAPT = Task("adapters.adapt", _adapt, queue=Queue.TRAIN, leaves=(AdapterReady, AdaptationFailed))
 FAIL_ADAPTATION = Task("adapters.fail_adaptation", _fail_adaptation, leaves=(AdaptationFailed,))
+ROLL_BACK = Task("adapters.roll_back", _roll_back, leaves=(DeploymentRetired, DeploymentReturned))
 TAKE_OFFLINE = Task("adapters.take_offline", _take_offline, leaves=(DeploymentRetired,))

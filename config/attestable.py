@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from adapters import attestable as adapters
 from constitutions import attestable as constitutions
 from evaluation import attestable as evaluation
-from governance.attestable import Offer
+from governance.ports.attestable import Offer
 
 ATTESTABLE: Mapping[str, tuple[Offer, ...]] = {
     "text": (constitutions.text_in_force,),

@@ -1,13 +1,13 @@
 """Who is told of what, on every floor: one table, from an event to whom it concerns.
 
-The ground floor's own rows stand in ``governance.notices``. A row's group is what people choose by in their
+The ground floor's own rows stand in ``governance.telling.notices``. A row's group is what people choose by in their
 settings; an event that several others announce anyway has nobody in its row, and still goes to webhooks.
 """
 
 from collections.abc import Mapping
 
-from governance.notices import NOTICES as OF_GOVERNANCE
-from governance.notices import Group, Notice, To
+from governance.telling.notices import NOTICES as OF_GOVERNANCE
+from governance.telling.notices import Group, Notice, To
 
 TEXTS, MODELS, RECORD = Group.TEXTS, Group.MODELS, Group.RECORD
 MEMBERS, DRAFTERS, STEWARDS = (To.MEMBERS,), (To.DRAFTERS,), (To.STEWARDS,)
@@ -20,6 +20,7 @@ NOTICES: Mapping[str, Notice] = {
     "DraftReanchored": Notice(group=TEXTS),
     "DraftAbandoned": Notice(group=TEXTS, to=DRAFTERS),
     "VersionRatified": Notice(group=TEXTS, to=MEMBERS),
+    "MinorityRecorded": Notice(group=TEXTS),
     "NormReviewDue": Notice(group=TEXTS, to=MEMBERS),
     "NormSunsetNear": Notice(group=TEXTS, to=MEMBERS),
     "NormLapsed": Notice(group=TEXTS, to=MEMBERS),
@@ -35,6 +36,9 @@ NOTICES: Mapping[str, Notice] = {
     "AdapterReady": Notice(group=MODELS),
     "AdaptationFailed": Notice(group=MODELS, to=STEWARDS),
     "DeploymentLive": Notice(group=MODELS, to=MEMBERS),
+    "RolloutAdvanced": Notice(group=MODELS, to=MEMBERS),
+    "RolloutStopped": Notice(group=MODELS, to=MEMBERS),
+    "DeploymentReturned": Notice(group=MODELS),
     "DeploymentStandby": Notice(group=MODELS),
     "DeploymentRetired": Notice(group=MODELS),
     "StewardStop": Notice(group=MODELS, to=MEMBERS),
@@ -43,7 +47,7 @@ NOTICES: Mapping[str, Notice] = {
     "EvaluationRequested": Notice(group=MODELS),
     "DeploymentRequested": Notice(group=MODELS),
     "DeploymentHeld": Notice(group=MODELS, to=STEWARDS),
-    "GateBroken": Notice(group=MODELS, to=STEWARDS),
+    "GateBroken": Notice(group=MODELS, to=MEMBERS),
     "RestoreRequested": Notice(group=MODELS),
     "ComparisonRequested": Notice(group=MODELS),
     "ComparisonFinished": Notice(group=MODELS, to=STEWARDS),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from adapters.web import ledger_lines as adapters_lines
 from adapters.web import panels as adapters
 from constitutions.web import ledger_lines as constitutions_lines
+from constitutions.web import minority
 from constitutions.web import panels as constitutions
 from evaluation.web import ledger_lines as evaluation_lines
 from evaluation.web import panels as evaluation
@@ -33,6 +34,7 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "decision.evidence": (
         constitutions.proposed_text,
         constitutions.texts_to_choose_from,
+        minority.before_deciding,
         evaluation.decision,
         authorities.vouched,
         authorities.sanctioned,
@@ -43,6 +45,7 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "ledger.DraftReanchored": (constitutions_lines.draft_reanchored,),
     "ledger.DraftAbandoned": (constitutions_lines.draft_abandoned,),
     "ledger.VersionRatified": (constitutions_lines.version_ratified,),
+    "ledger.MinorityRecorded": (constitutions_lines.minority_recorded,),
     "ledger.NormReviewDue": (constitutions_lines.norm_review_due,),
     "ledger.NormSunsetNear": (constitutions_lines.norm_sunset_near,),
     "ledger.NormLapsed": (constitutions_lines.norm_lapsed,),
@@ -58,6 +61,9 @@ PANELS: Mapping[str, tuple[Fill, ...]] = {
     "ledger.AdapterReady": (adapters_lines.adapter_ready,),
     "ledger.AdaptationFailed": (adapters_lines.adaptation_failed,),
     "ledger.DeploymentLive": (adapters_lines.deployment_live,),
+    "ledger.RolloutAdvanced": (adapters_lines.rollout_advanced,),
+    "ledger.RolloutStopped": (adapters_lines.rollout_stopped,),
+    "ledger.DeploymentReturned": (adapters_lines.deployment_returned,),
     "ledger.DeploymentStandby": (adapters_lines.deployment_standby,),
     "ledger.DeploymentRetired": (adapters_lines.deployment_retired,),
     "ledger.StewardStop": (adapters_lines.steward_stop,),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from constitutions.keeping import in_good_standing
-from governance.peers import Find
+from governance.ports.peers import Find
 
 PEERS: Mapping[str, Find] = {
     "adherents": in_good_standing,

@@ -6,19 +6,14 @@ Services record events and know nothing of what follows. The dispatcher reads th
 
 from adapters import tasks as adapters
 from adapters.events import AdaptationRequested, AdapterReady, StewardStop
+from adapters.services.rollouts import ENDING as ROLLOUT_ENDING
 from config.notices import NOTICES
 from constitutions import tasks as constitutions
 from constitutions.events import NormLapsed, VersionRatified
 from constitutions.models import DayKind
 from constitutions.services.life import TIMERS
 from evaluation import tasks as evaluation
-from evaluation.events import ComparisonRequested, EvaluationFinished, EvaluationRequested
-from governance import tasks as governance
-from governance import tasks_authorities as authorities
-from governance import tasks_deliberation as deliberation
-from governance import tasks_telling as telling
-from governance.breaches import APPEAL as SANCTION_APPEAL
-from governance.breaches import STEP
+from evaluation.events import ComparisonRequested, EvaluationFinished, EvaluationRequested, GateBroken
 from governance.events import (
     AttestationIssued,
     AttestationRestored,
@@ -35,6 +30,9 @@ from governance.events import (
     VoicesAsked,
 )
 from governance.pipeline import Alarm, Echo, Pipeline, Route
+from governance.selectors.attestations import ATTEST, REVIEW, REVOKE
+from governance.selectors.cases import APPEAL as SANCTION_APPEAL
+from governance.selectors.cases import STEP
 from governance.services.attestations import EXPIRING as ATTESTATION_EXPIRING
 from governance.services.closing import CONFIRMED, EFFECTIVE, EXPIRING
 from governance.services.conversations import CLOSING as CONVERSATION_CLOSING
@@ -43,11 +41,13 @@ from governance.services.decisions import CLOSING, EXTENDED, OPENING, PROLONGED
 from governance.services.deliveries import ATTEMPT_DUE
 from governance.services.letters import DUE as LETTER_DUE
 from governance.services.moderation import APPEAL, UNANSWERED
+from governance.services.sanction_appeals import LAPSING as SANCTION_APPEAL_LAPSING
 from governance.services.sanctions import BEGINNING as SANCTION_BEGINNING
 from governance.services.sanctions import ENDING as SANCTION_ENDING
 from governance.services.sanctions import ENDING_LATER as SANCTION_ENDING_LATER
 from governance.services.voices import VOICE
-from governance.vouching import ATTEST, REVIEW, REVOKE
+from governance.tasks import authorities, deliberation, telling
+from governance.tasks import decisions as governance
 
 PIPELINE = Pipeline(
     routes=(
@@ -80,6 +80,9 @@ PIPELINE = Pipeline(
         Route(on=StewardStop, run=evaluation.REQUEST_RESTORE),
         Route(on=DecisionCarried, where={"decision_kind": "restore"}, run=evaluation.RESTORE),
         Route(on=CommunityClosed, run=adapters.TAKE_OFFLINE),
+        # What lets a model take over breaks meanwhile: the model before it answers again.
+        Route(on=EvaluationFinished, where={"gate": "fail"}, run=evaluation.CHECK_TRIALS),
+        Route(on=GateBroken, where={"answering": "yes"}, run=adapters.ROLL_BACK),
         # Votes on statements become a map: when a conversation ends, and when it is asked for.
         Route(on=ConversationClosed, run=deliberation.MAKE_MAP),
         Route(on=OpinionMapRequested, run=deliberation.MAKE_MAP),
@@ -142,6 +145,9 @@ PIPELINE = Pipeline(
             Alarm(kind=kind, run=authorities.END_SANCTION)
             for kind in (SANCTION_ENDING, SANCTION_ENDING_LATER)
         ),
+        Alarm(kind=SANCTION_APPEAL_LAPSING, run=authorities.LAPSE_SANCTION_APPEAL),
+        # A new model's share rises, or its watch ends.
+        Alarm(kind=ROLLOUT_ENDING, run=evaluation.ADVANCE_ROLLOUT),
         Alarm(kind=TIMERS[DayKind.REVIEW], run=constitutions.REMIND),
         Alarm(kind=TIMERS[DayKind.SUNSET_NEAR], run=constitutions.REMIND),
         Alarm(kind=TIMERS[DayKind.SUNSET], run=constitutions.LAPSE),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from constitutions.web import topics as constitutions
-from governance.topics import Find
+from governance.ports.topics import Find
 from governance.web import topics as governance
 
 TOPICS: Mapping[str, Find] = {

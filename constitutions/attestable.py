@@ -1,12 +1,12 @@
-"""What of this floor's one community can vouch for about another (:mod:`governance.attestable`)."""
+"""What of this floor's one community can vouch for about another (:mod:`governance.ports.attestable`)."""
 
 from collections.abc import Sequence
 
 from django.utils.text import Truncator
 
 from constitutions.selectors import version_in_force
-from governance.attestable import Attestable
 from governance.models import Community
+from governance.ports.attestable import Attestable
 
 TITLE = 200
 """How much of a text's title stands in what is vouched for; its digest names it whole."""

@@ -5,12 +5,11 @@ Text is kept as :mod:`governance.words` says. A document's name is the SHA-256 o
 rename older texts.
 """
 
-import hashlib
 from typing import Annotated, Any
 
-import rfc8785
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from governance.proof.digests import canonical_json
 from governance.words import normalise, without_controls
 
 
@@ -22,16 +21,6 @@ class Strict(BaseModel):
 
 Text = Annotated[str, BeforeValidator(normalise), AfterValidator(without_controls)]
 Phrase = Annotated[Text, Field(min_length=1, max_length=120)]
-
-
-def canonical_json(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return the RFC 8785 bytes of a JSON value."""
-    return rfc8785.dumps(value)
-
-
-def digest_of(content: bytes) -> str:
-    """Return the name of these bytes: ``sha256:`` and 64 hexadecimal digits."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def plain_value(model: BaseModel) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from constitutions.canonical import canonical_json
 from constitutions.merging.sequences import hunks
 from constitutions.merging.values import ABSENT, NAMED, PARAGRAPH, PROSE, Place, Value
 from constitutions.wording import pieces
+from governance.proof.digests import canonical_json
 
 Kind = Literal["new", "gone", "changed", "order"]
 

@@ -10,10 +10,13 @@ from constitutions import phrasing
 from constitutions.document import Document
 from constitutions.norms import Gate, Norm
 from constitutions.wording import Piece, pieces
-from governance import rule_phrasing
+from governance.entrenchment import Entrenchment
+from governance.rulebook import entrenchment_phrasing, rule_phrasing
 
 LISTS = ("examples", "checks", "stories")
 SHORT = ("title", "preamble", "languages", "kind")
+WORDS: Mapping[str, str] = {"entrenchment": "how carefully it may be changed"}
+"""The fields that are told in other words than their names."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,16 @@ def changes(before: Document, after: Document) -> Changes:
     )
 
 
+def sections_changed(before: Document, after: Document) -> Sequence[str]:
+    """Return the sections in which everything lies that ``after`` changes; none where anything lies outside them."""
+    found = changes(before, after)
+    if found.document or found.reordered:
+        return ()
+    touched = {norm.id for norm in (*found.added, *found.removed)} | {each.norm.id for each in found.changed}
+    sections = {norm.section for text in (before, after) for norm in text.norms if norm.id in touched}
+    return sorted(each for each in sections if each is not None) if None not in sections else ()
+
+
 def _differences(before: Norm, after: Norm) -> Iterator[Difference]:
     plain = [name for name in Norm.model_fields if name not in LISTS]
     yield from _fields(before, after, plain)
@@ -99,7 +112,7 @@ def _fields(before: BaseModel, after: BaseModel, names: Sequence[str]) -> Iterat
     for name in names:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield Difference(name.replace("_", " "), _text(old), _text(new))
+            yield Difference(WORDS.get(name, name.replace("_", " ")), _text(old), _text(new))
 
 
 def _beside(before: Document, after: Document) -> Iterator[Difference]:
@@ -135,6 +148,7 @@ BESIDE: Mapping[str, tuple[str, Callable[[Document], str]]] = {
     "precedence": ("which norm goes first", _precedence),
     "translations": ("title and preamble in other languages", _translations),
     "gate": ("what counts as evidence", lambda document: " ".join(phrasing.gate(document.gate))),
+    "rollout": ("how a new model takes over", lambda document: phrasing.rollout(document.rollout)),
     "upstreams": (
         "charters",
         lambda document: "\n".join(f"{each.title} ({each.digest[:19]}…)" for each in document.upstreams),
@@ -163,6 +177,8 @@ def _text(value: object) -> str:
         return "\n".join(f"{language}: {each.statement} {each.negative}" for language, each in value.items())
     if isinstance(value, Gate):
         return " ".join(phrasing.gate(value))
+    if isinstance(value, Entrenchment):
+        return " ".join(entrenchment_phrasing.sentences(value))
     return "" if value is None else str(value)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
-from constitutions.canonical import Strict, canonical_bytes, digest_of
+from constitutions.canonical import Strict, canonical_bytes
 from constitutions.deciding import first_misfit
 from constitutions.norms import (
     Digest,
@@ -23,7 +23,9 @@ from constitutions.norms import (
     Slug,
     refuse_duplicates,
 )
+from constitutions.rollout import Rollout
 from constitutions.vouched import Vouched
+from governance.proof.digests import digest_of
 from governance.rules import STORED, DecisionRule
 from governance.sanctioning import Sanctions
 
@@ -93,6 +95,7 @@ class Document(Strict):
     norms: Annotated[tuple[Norm, ...], Field(min_length=1, max_length=MAX_NORMS)]
     rules: dict[Slug, DecisionRule] = {}
     gate: Gate = Gate()
+    rollout: Rollout | None = None
     precedence: Annotated[tuple[Precedence, ...], Field(max_length=MAX_NORMS)] = ()
     upstreams: Annotated[tuple[Upstream, ...], Field(max_length=20)] = ()
     forked_from: Upstream | None = None
@@ -113,6 +116,9 @@ class Document(Strict):
             raise ValueError(message)
         if self.kind is Kind.CHARTER and self.attestations:
             message = "A charter has no model of its own, so nobody vouches for one. Take “attestations” out."
+            raise ValueError(message)
+        if self.kind is Kind.CHARTER and self.rollout:
+            message = "A charter has no model of its own that could take over. Take “rollout” out."
             raise ValueError(message)
         return self
 

@@ -53,6 +53,16 @@ class VersionRatified(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinorityRecorded(Event):
+    """What stood against a text that came into force was kept with the version."""
+
+    digest: str
+    """The digest of the record."""
+    number: int
+    """The version's number in its community."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NormReviewDue(Event):
     """The day came on which a norm was to be looked at again."""
 

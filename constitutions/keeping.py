@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from constitutions.models import Adherence, Version
 from constitutions.states import VersionStatus
-from governance.breaches import has_good_standing, in_effect, on_adherents
 from governance.models import Community, Sanction
 from governance.sanctioning import Rung
+from governance.selectors.cases import has_good_standing, in_effect, on_adherents
 from governance.states import CommunityStatus
 
 

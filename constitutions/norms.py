@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from constitutions.canonical import Strict, Text
 from constitutions.checks import Check
+from governance.entrenchment import Entrenchment
 
 MAX_EXAMPLES = 400
 MAX_FAMILIES_TEXT = 4_000
@@ -134,7 +135,8 @@ class Norm(Strict):
     ``ancestors`` are the ids of an earlier version's norms that were split or merged into this one; ``statements``
     are what was said in conversations that it was made from.
     ``widens`` declares, of a norm that tightens a charter's floor, that its scope takes in the floor's; a
-    machine cannot tell. ``departs`` is the reason for saying otherwise than a charter's default.
+    machine cannot tell. ``departs`` is the reason for saying otherwise than a charter's default. ``entrenchment``
+    is what changing it takes beyond the rule for changing the text.
     """
 
     id: NormId
@@ -157,6 +159,7 @@ class Norm(Strict):
     checks: Annotated[tuple[Check, ...], Field(max_length=16)] = ()
     stories: Annotated[tuple[Story, ...], Field(max_length=40)] = ()
     gate: Gate | None = None
+    entrenchment: Entrenchment | None = None
     translations: dict[Language, Translation] = {}
     review_on: date | None = None
     sunset_on: date | None = None

@@ -7,9 +7,9 @@ from django.db.models import Prefetch
 
 from constitutions.models import Draft, Version
 from constitutions.norms import Norm
-from governance.arguing import Debate, debates
-from governance.conversing import HIDDEN, with_hidings
 from governance.models import Community, Statement
+from governance.selectors.arguments import Debate, debates
+from governance.selectors.conversations import HIDDEN, with_hidings
 from governance.subjects import id_in, subject_of
 
 

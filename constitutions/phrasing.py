@@ -20,6 +20,7 @@ from constitutions.checks import (
 )
 from constitutions.merging.values import NAMED, Place
 from constitutions.norms import Binding, Gate, Modality, Tier
+from constitutions.rollout import Rollout, RolloutStep
 from constitutions.split import Part
 from constitutions.vouched import Vouched
 from governance.phrasing import counted
@@ -115,6 +116,27 @@ def vouched(value: Vouched | None) -> str:
     )
 
 
+def rollout(value: Rollout | None) -> str:
+    """Return how a new model takes over, as sentences; nothing where it does so at once."""
+    if value is None:
+        return ""
+    first, *rest = (_rollout_step(step) for step in value.steps)
+    steps = ", then ".join([f"first {first}", *rest, "all"])
+    watched = (
+        f" It is watched for {counted(value.watch_hours, 'hour', 'hours')} from then on."
+        if value.watch_hours
+        else ""
+    )
+    return (
+        f"Where a model answers already, a new one takes over step by step: {steps}.{watched} "
+        "If its evidence no longer holds by then, the model before it returns by itself."
+    )
+
+
+def _rollout_step(step: RolloutStep) -> str:
+    return f"{step.share} % of conversations for {counted(step.hours, 'hour', 'hours')}"
+
+
 RUNGS: Mapping[Rung, str] = {
     Rung.NOTICE: "a notice, which everybody reads",
     Rung.RATE_CAP: "a cap on how much their model answers",
@@ -141,7 +163,10 @@ def sanctions(value: Sanctions | None) -> tuple[str, ...]:
             for step in value.ladder
         ),
         f"Each is voted on, and takes effect {counted(value.notice_days, 'day', 'days')} after it was carried.",
-        f"Whom it concerns can appeal once against each, to {body}. {meanwhile}",
+        (
+            f"Whom it concerns can appeal once against each, to {body}. {meanwhile} "
+            f"If it is not answered within {counted(value.appeal_days, 'day', 'days')}, the step is lifted."
+        ),
         "Whoever leaves the charter is free of all of it.",
     )
 

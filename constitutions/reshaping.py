@@ -27,13 +27,16 @@ def split(norm: Value, *, name: str, statement: str) -> dict[str, Any]:
 def joined(norm: Value, other: Value) -> dict[str, Any]:
     """Return ``norm`` with ``other`` taken into it: its reasons, examples, checks, stories and tags come along.
 
-    How strongly, when and for how long it binds stays as ``norm`` says it; the rationale tells both.
+    How strongly, when and for how long it binds stays as ``norm`` says it; the rationale tells both. Where only the
+    other said how carefully it may be changed, that holds for both from then on.
     """
     found = dict(norm)
     found["ancestors"] = [name for name in _ancestors([norm, other]) if name != text_at(norm, ("id",))]
     found["rationale"] = "\n\n".join(
         dict.fromkeys(filter(None, (text_at(each, ("rationale",)) for each in (norm, other))))
     )
+    if "entrenchment" in other:
+        found.setdefault("entrenchment", other["entrenchment"])
     for field in LISTS:
         if entries := _together(field, *(list_at(each, (field,)) or [] for each in (norm, other))):
             found[field] = entries

@@ -7,8 +7,8 @@ from functools import cached_property
 from constitutions import phrasing
 from constitutions.deciding import RATIFY
 from constitutions.document import Document
-from governance import rule_phrasing
-from governance.rule_changes import Difference, differences
+from governance.rulebook import rule_phrasing
+from governance.rulebook.rule_changes import Difference, differences
 from governance.rules import DecisionRule
 
 Rules = Mapping[str, DecisionRule]

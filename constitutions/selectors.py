@@ -1,8 +1,8 @@
 """Reading texts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from constitutions import deciding
 from constitutions.document import Document, Kind, Upstream
@@ -10,9 +10,10 @@ from constitutions.effective import OriginNorm, Resolution, resolve
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.models import Adherence, Draft, Lapse, Text, Version
 from constitutions.states import DraftStatus, VersionStatus
+from governance.delegations import THEME
 from governance.models import Community, Decision
 from governance.rules import DecisionRule, stored
-from governance.selectors import rule_in_force
+from governance.selectors.rules import rule_in_force
 
 RATIFY = deciding.RATIFY
 """The kind of decision that brings a text into force."""
@@ -188,3 +189,21 @@ def version_before(decision: Decision) -> Version | None:
         .order_by("-number")
         .first()
     )
+
+
+def texts_put_to_a_vote() -> QuerySet[Text]:
+    """Return the texts that anybody may read. Those that members only choose between are drafts still."""
+    voted_on = Draft.objects.filter(text=OuterRef("pk"))
+    return Text.objects.filter(Exists(voted_on) | Exists(Version.objects.filter(text=OuterRef("pk"))))
+
+
+def theme_of(section: str) -> str:
+    """Return a section's name as a theme, by which votes can be handed on."""
+    return f"{THEME}{section}"
+
+
+def section_titles(community: Community) -> Mapping[str, str]:
+    """Return the sections of the text in force by their names as themes."""
+    version = version_in_force(community)
+    sections = version.text.document.sections if version else ()
+    return {theme_of(section.id): section.title for section in sections}

@@ -1,6 +1,13 @@
 """What this floor does when a decision about a text ends, or the day of a norm comes."""
 
-from constitutions.events import BundleChosen, NormLapsed, NormReviewDue, NormSunsetNear, VersionRatified
+from constitutions.events import (
+    BundleChosen,
+    MinorityRecorded,
+    NormLapsed,
+    NormReviewDue,
+    NormSunsetNear,
+    VersionRatified,
+)
 from constitutions.models import NormDay, Version
 from constitutions.services import breaches, choosing, life, versions
 from governance.events import CaseClosed, DecisionOpened, SanctionLifted
@@ -60,7 +67,7 @@ def _let_go(lease: Lease) -> None:
         breaches.let_go(version.community)
 
 
-RATIFY = Task("constitutions.ratify", _ratify, leaves=(VersionRatified,))
+RATIFY = Task("constitutions.ratify", _ratify, leaves=(VersionRatified, MinorityRecorded))
 REJECT = Task("constitutions.reject", _reject)
 REOPEN = Task("constitutions.reopen", _reopen)
 CHOSEN = Task("constitutions.chosen", _chosen, leaves=(BundleChosen, DecisionOpened))

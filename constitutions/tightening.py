@@ -7,6 +7,7 @@ cannot be decided by structure counts as a weakening: then people of the charter
 from collections.abc import Iterator, Sequence
 
 from constitutions.norms import Gate, Modality, Norm, Tier
+from governance.entrenchment import slackenings
 
 BINDS = {Modality.MAY: 0, Modality.SHOULD: 1, Modality.SHOULD_NOT: 1, Modality.MUST: 2, Modality.MUST_NOT: 2}
 FORBIDS = frozenset({Modality.SHOULD_NOT, Modality.MUST_NOT})
@@ -24,6 +25,7 @@ def weakenings(floor: Norm, norm: Norm, *, gate: Gate) -> tuple[str, ...]:
         *_binds_less(floor, norm),
         *_tests_less(floor, norm),
         *_retells(floor, norm),
+        *_changes_sooner(floor, norm),
         *(_asks_less_evidence(gate, norm.gate) if norm.gate else ()),
     )
 
@@ -83,6 +85,11 @@ def _retells(floor: Norm, norm: Norm) -> Iterator[str]:
     told = {each.family for each in norm.examples if each not in floor.examples and each.family in known}
     for family in sorted(told):
         yield f"It tells the floor's scenario “{family}” in more ways. Tell new scenarios under names of their own."
+
+
+def _changes_sooner(floor: Norm, norm: Norm) -> Iterator[str]:
+    for less in slackenings(floor.entrenchment, norm.entrenchment):
+        yield f"It can be changed more easily than the floor: {less}. Ask for as much as the floor does, or for more."
 
 
 def _asks_less_evidence(floor: Gate, gate: Gate) -> Iterator[str]:

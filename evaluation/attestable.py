@@ -1,12 +1,12 @@
-"""What of this floor's one community can vouch for about another (:mod:`governance.attestable`)."""
+"""What of this floor's one community can vouch for about another (:mod:`governance.ports.attestable`)."""
 
 from collections.abc import Sequence
 
 from constitutions.selectors import version_in_force
 from evaluation.models import DeploymentRequest, EvaluationRun
 from evaluation.selectors import latest_report
-from governance.attestable import Attestable
 from governance.models import Community
+from governance.ports.attestable import Attestable
 
 
 def measured(community: Community) -> Sequence[Attestable]:

@@ -25,14 +25,14 @@ class EvidenceError(RefusalError):
 
 
 class NotVouchedForError(RefusalError):
-    """The text asks that {needed} communities vouch for {what}, and {have} do. Missing are {missing}. Ask them to."""
+    """The text asks that {needed} communities vouch for {what}; so far {have} of them. Missing: {missing}. Ask them to."""
 
     code = "not_vouched_for"
     status = 409
 
 
 class NothingToMeasureAgainError(RefusalError):
-    """Only an evaluation that failed can be asked for again, and only once. Look for a newer one of this model."""
+    """Only a model whose evaluation failed, or that is taking over, is measured again. Look for a newer evaluation."""
 
     code = "nothing_to_measure_again"
     status = 409

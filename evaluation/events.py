@@ -29,10 +29,10 @@ class EvaluationFailed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationRequested(Event):
-    """A steward asked for a model to be measured again, after an evaluation failed."""
+    """A steward asked for a model to be measured again: an evaluation failed, or the model is taking over."""
 
     run: str
-    """The evaluation that failed, as ``evaluationrun:id``."""
+    """The evaluation before it, as ``evaluationrun:id``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +57,14 @@ class DeploymentHeld(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class GateBroken(Event):
-    """The evidence did not hold when it was checked again; nothing went live."""
+    """The evidence did not hold when it was checked again: a model did not go live, or is taken off."""
 
     report_digest: str
     """The digest of the evidence."""
     sentence: str
     """What did not hold."""
+    answering: str = "no"
+    """``yes`` where the model answers already: the subject is then its deployment, else the evaluation."""
 
 
 @dataclass(frozen=True, kw_only=True)

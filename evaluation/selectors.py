@@ -39,6 +39,15 @@ def own_run(adaptation: Adaptation) -> EvaluationRun | None:
     )
 
 
+def newest_report(adaptation: Adaptation) -> Report | None:
+    """Return the newest report on a model's own community's norms."""
+    finished = EvaluationRun.objects.select_related("report").filter(
+        adaptation=adaptation, kind=RunKind.OWN, report__isnull=False
+    )
+    newest = finished.order_by("-pk").first()
+    return newest.report if newest else None
+
+
 def cross_run(adaptation: Adaptation, *, suite_version_id: int) -> EvaluationRun | None:
     """Return the newest finished comparison of a model with another community's norms."""
     return (
@@ -93,13 +102,23 @@ def requests_for(report: Report) -> QuerySet[DeploymentRequest]:
 
 def request_behind(decision: Decision) -> DeploymentRequest | None:
     """Return the request that a vote on letting a model go live answers."""
-    related = ("report__run", "adaptation__version__decision__opened_by", "requested_by", "community")
+    related = (
+        "report__run",
+        "adaptation__version__decision__opened_by",
+        "adaptation__version__text",
+        "requested_by",
+        "community",
+    )
     return DeploymentRequest.objects.select_related(*related).filter(decision=decision).first()
 
 
 def restore_behind(decision: Decision) -> RestoreRequest | None:
     """Return the request that a vote on bringing a stopped model back answers."""
-    return RestoreRequest.objects.select_related("deployment__version").filter(decision=decision).first()
+    return (
+        RestoreRequest.objects.select_related("deployment__version", "deployment__decision")
+        .filter(decision=decision)
+        .first()
+    )
 
 
 def last_word(run: EvaluationRun) -> LedgerEntry | None:

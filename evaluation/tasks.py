@@ -2,9 +2,10 @@
 
 from django.conf import settings
 
-from adapters.events import DeploymentLive, DeploymentStandby
-from adapters.models import Adaptation, Deployment
-from adapters.services import deployments
+from adapters.events import DeploymentLive, DeploymentRetired, DeploymentStandby, RolloutAdvanced
+from adapters.models import Adaptation, Deployment, RolloutPhase
+from adapters.selectors import on_trial
+from adapters.services import deployments, rollouts
 from adapters.serving.engine import Engine
 from constitutions.models import Version
 from evaluation.engine.samples import Arm
@@ -20,7 +21,7 @@ from evaluation.events import (
     RestoreRequested,
 )
 from evaluation.models import DeploymentRequest, EvaluationRun, RestoreRequest, RunKind
-from evaluation.services import release, requests, runs, vouching
+from evaluation.services import release, requests, runs, trials, vouching
 from evaluation.services.contenders import Contender, contenders
 from evaluation.services.measuring import measure
 from evaluation.states import RunStatus
@@ -99,11 +100,13 @@ def _run_of(step: Step) -> EvaluationRun | None:
 
 
 def _request_deployment(lease: Lease) -> None:
+    """Ask the stewards, unless the model that was measured again answers already."""
     with lease.commit(last=True):
         run = EvaluationRun.objects.select_related(
             "community", "report", "adaptation__adapter", "adaptation__version__decision__opened_by"
         ).get(pk=id_in(lease.step.subject, "evaluationrun"))
-        requests.request_deployment(run, steward=None)
+        if not on_trial(run.adaptation).exists():
+            requests.request_deployment(run, steward=None)
 
 
 def _release(lease: Lease) -> None:
@@ -149,7 +152,32 @@ def _restore(lease: Lease) -> None:
 def _put_online(lease: Lease, deployment: Deployment) -> None:
     deployments.warm(deployment)
     with lease.commit(last=True):
-        deployments.go_live(deployment)
+        rollouts.begin(deployment)
+
+
+def _advance_rollout(lease: Lease) -> None:
+    """End a phase of a rollout, and begin the next one if the evidence still holds."""
+    phase = RolloutPhase.objects.select_related("deployment__community", "deployment__decision").get(
+        pk=id_in(lease.step.subject, "rolloutphase")
+    )
+    refusal = trials.refusal(phase.deployment) if rollouts.is_answering(phase) else None
+    with lease.commit(last=True):
+        if refusal:
+            trials.recall(phase.deployment, refusal=refusal)
+        else:
+            rollouts.advance(phase)
+
+
+def _check_trials(lease: Lease) -> None:
+    """Look again at what is taking over or is watched, after a newer evaluation of it failed."""
+    run = EvaluationRun.objects.select_related("adaptation").get(
+        pk=id_in(lease.step.subject, "evaluationrun")
+    )
+    found = [(deployment, trials.refusal(deployment)) for deployment in on_trial(run.adaptation)]
+    with lease.commit(last=True):
+        for deployment, refusal in found:
+            if refusal:
+                trials.recall(deployment, refusal=refusal)
 
 
 def _request_restore(lease: Lease) -> None:
@@ -166,8 +194,11 @@ COMPARE = Task("evaluation.compare", _compare, queue=Queue.EVAL, leaves=(Compari
 REQUEST_DEPLOYMENT = Task(
     "evaluation.request_deployment", _request_deployment, leaves=(DeploymentRequested, DeploymentHeld)
 )
-LET_LIVE = (DeploymentLive, DeploymentStandby, GateBroken, DeploymentHeld)
+GOES_ON = (RolloutAdvanced, DeploymentLive, DeploymentStandby)
+LET_LIVE = (*GOES_ON, DeploymentRetired, GateBroken, DeploymentHeld)
 RELEASE = Task("evaluation.release", _release, leaves=LET_LIVE)
 RELEASE_VOUCHED = Task("evaluation.release_vouched", _release_vouched, leaves=LET_LIVE)
 REQUEST_RESTORE = Task("evaluation.request_restore", _request_restore, leaves=(RestoreRequested,))
-RESTORE = Task("evaluation.restore", _restore, leaves=(DeploymentLive, DeploymentStandby))
+RESTORE = Task("evaluation.restore", _restore, leaves=(*GOES_ON, DeploymentRetired))
+ADVANCE_ROLLOUT = Task("evaluation.advance_rollout", _advance_rollout, leaves=(*GOES_ON, GateBroken))
+CHECK_TRIALS = Task("evaluation.check_trials", _check_trials, leaves=(GateBroken,))

@@ -148,6 +148,20 @@ class PaceError(RefusalError):
     status = 409
 
 
+class EntrenchedRestError(RefusalError):
+    """This changes {what}; a change of it failed, and it rests. Propose this from {when} on; until then people can talk."""
+
+    code = "entrenched_rest"
+    status = 409
+
+
+class EntrenchedPaceError(RefusalError):
+    """This changes {what}; it may change {rate}, and as much is made or on its way. Propose this from {when} on."""
+
+    code = "entrenched_pace"
+    status = 409
+
+
 class AlreadyRemediedError(RefusalError):
     """This vote was extended once already. The remedy for a failed timetable can be used once."""
 
@@ -177,7 +191,7 @@ class DelegationLoopError(RefusalError):
 
 
 class NotDelegableError(RefusalError):
-    """Votes of the kind “{topic}” cannot be handed to somebody else: the rule for them does not allow it."""
+    """Votes on “{topic}” cannot be handed to somebody else: the rule for them does not allow it."""
 
     code = "not_delegable"
     status = 409
@@ -289,7 +303,7 @@ class MapAskedTooSoonError(RefusalError):
 
 
 class MapTooAlikeError(RefusalError):
-    """Fewer than {needed} people have voted since the last map. Wait: two maps so alike would show how they voted."""
+    """Fewer than {needed} people have voted, or have since the last map. Wait: a map would show how they did."""
 
     code = "map_too_alike"
     status = 409

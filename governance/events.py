@@ -271,18 +271,18 @@ class DecisionWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VoteDelegated(Event):
-    """A member handed their vote on one kind of decision to another, until they take it back."""
+    """A member handed their vote on one topic to another, until they take it back."""
 
     topic: str
-    """The kind of decision."""
+    """The kind of decision, or the theme."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DelegationEnded(Event):
-    """A member's vote on one kind of decision is their own again."""
+    """A member's vote on one topic is their own again."""
 
     topic: str
-    """The kind of decision."""
+    """The kind of decision, or the theme."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -628,7 +628,10 @@ class SanctionStayed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SanctionLifted(Event):
-    """A step was taken back: on appeal, or because its case was closed. It stands in both communities' records."""
+    """A step was taken back: on appeal, because nobody answered the appeal, or because its case was closed.
+
+    It stands in both communities' records.
+    """
 
     side: str
     """``keeper`` or ``adherent``."""
@@ -687,14 +690,14 @@ class SanctionAppealed(Event):
     body: str
     """Who hears the appeal, as a community's name in addresses."""
     decision: str
-    """The decision that answers it there, as ``decision:id``."""
+    """The decision that answers it there, as ``decision:id``, or nothing where nobody could vote on it."""
     reason: str
     """Why."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SanctionUpheld(Event):
-    """An appeal was not carried: the step has effect. It stands in both communities' records."""
+    """An appeal was refused: the step has effect. It stands in both communities' records."""
 
     side: str
     """``keeper`` or ``adherent``."""

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from governance import clock
 from governance.models import SigningKey
-from governance.signing import Signer, from_text, key_id, to_text
+from governance.proof.signing import Signer, from_text, key_id, to_text
 
 
 def signer() -> Signer:

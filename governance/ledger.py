@@ -17,10 +17,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from governance import auditing, clock, proofs
-from governance.checkpoints import Checkpoint, origin_of
+from governance import clock
 from governance.events import Event
-from governance.merkle import Frontier, consistent, leaf_hash
 from governance.models import (
     Community,
     Dispatch,
@@ -31,9 +29,12 @@ from governance.models import (
     SignedHead,
     User,
 )
+from governance.proof.checkpoints import Checkpoint, origin_of
+from governance.proof.merkle import Frontier, consistent, leaf_hash
+from governance.proof.signing import Signer
 from governance.record.faults import FORKED, Fault
 from governance.record.headers import canonical, header_bytes, payload_digest, timestamp
-from governance.signing import Signer
+from governance.selectors import auditing, proofs
 
 CHANNEL = "polity_ledger"
 INSTANCE = "instance"

@@ -123,13 +123,17 @@ def _turnout(
     body: DecisionRule | Body, electors: Mapping[Voter, Entitled], spoken: Collection[Voter]
 ) -> Turnout:
     own = {voter: entitled for voter, entitled in electors.items() if body.electorate in entitled.bodies}
-    base = sum(entitled.active for entitled in own.values())
-    return Turnout(
+    return turnout(
+        body,
         electors=len(own),
-        base=base,
+        base=sum(entitled.active for entitled in own.values()),
         cast=sum(voter in own for voter in spoken),
-        needed=-(-base * body.quorum_percent // 100),
     )
+
+
+def turnout(body: DecisionRule | Body, *, electors: int, base: int, cast: int) -> Turnout:
+    """Return a body's turnout from its numbers: how many could vote, count towards the quorum, and took part."""
+    return Turnout(electors=electors, base=base, cast=cast, needed=-(-base * body.quorum_percent // 100))
 
 
 def result(
@@ -154,12 +158,12 @@ def _body(
     ballots: Mapping[Voter, Ballot],
     seed: str,
 ) -> BodyResult:
-    turnout = _turnout(body, electors, ballots)
+    took_part = _turnout(body, electors, ballots)
     own = [(ballot, 1) for voter, ballot in ballots.items() if body.electorate in electors[voter].bodies]
     counting = _counting(rule, body)
     counted = count(counting, options, own, seed=seed)
-    passed = turnout.quorate and _passes(rule, counting, counted, turnout)
-    return BodyResult(body=body.electorate, turnout=turnout, count=counted, passed=passed)
+    passed = took_part.quorate and _passes(rule, counting, counted, took_part)
+    return BodyResult(body=body.electorate, turnout=took_part, count=counted, passed=passed)
 
 
 def _counting(rule: DecisionRule, body: DecisionRule | Body) -> Counting:
@@ -171,14 +175,14 @@ def _counting(rule: DecisionRule, body: DecisionRule | Body) -> Counting:
     return Counting.model_construct(**own)
 
 
-def _passes(rule: DecisionRule, counting: Counting, counted: Count, turnout: Turnout) -> bool:
+def _passes(rule: DecisionRule, counting: Counting, counted: Count, took_part: Turnout) -> bool:
     if not rule.binary:
         return bool(counted.winners) and counted.winners[0] != NO_CHANGE
     if not counted.passed:
         return False
     if rule.share_of == "votes":
         return True
-    yes = counted.tallies[Choice.YES] / turnout.electors
+    yes = counted.tallies[Choice.YES] / took_part.electors
     strictly = counting.method is Method.SIMPLE_MAJORITY or counting.threshold_is == "more_than"
     return yes > counting.needed if strictly else yes >= counting.needed
 

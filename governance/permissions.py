@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from governance.errors import NotAMemberError, OperatorNeededError, RoleNeededError
 from governance.models import Community, Membership, Role, User
-from governance.peers import peers_of
+from governance.ports.peers import peers_of
 from governance.rules import PEERS
 
 
@@ -46,6 +46,11 @@ def is_in_body(user: User | None, community: Community, body: str) -> bool:
     if body in PEERS:
         return bool(speaks_for(user, community, body))
     return has_role(user, community, BODIES[body])
+
+
+def role_is_in(role: Role, body: str) -> bool:
+    """Whether a role puts somebody into a body; into one of communities none does."""
+    return body in BODIES and role.rank >= BODIES[body].rank
 
 
 def speaks_for(user: User | None, community: Community, body: str) -> Sequence[Community]:

@@ -1,6 +1,6 @@
 """Values of this floor in plain words. Pure: the pages, the commands and the tests share it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from governance.counting.settings import Method
 from governance.outcomes import Result, Turnout
@@ -13,6 +13,11 @@ JUST_NOW = timedelta(minutes=1)
 def counted(number: int, one: str, many: str) -> str:
     """Return ``number`` with its noun: “1 vote”, “1,200 votes”."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def day(value: date) -> str:
+    """Return a day: “3 March 2027”."""
+    return f"{value:%-d %B %Y}"
 
 
 def moment(value: datetime) -> str:

@@ -1,15 +1,23 @@
 """May this happen *now*? Questions about the state of things, whoever asks."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from governance import clock
-from governance.errors import CommunityClosedError, CoolingOffError, PaceError, WordsHiddenError
-from governance.models import Argument, Community, Conversation, Decision, Statement
+from governance import phrasing
+from governance.entrenchment import Entrenched
+from governance.errors import (
+    CommunityClosedError,
+    CoolingOffError,
+    EntrenchedPaceError,
+    EntrenchedRestError,
+    PaceError,
+    RefusalError,
+    WordsHiddenError,
+)
+from governance.models import Argument, Community, Conversation, Statement
+from governance.rulebook.entrenchment_phrasing import rate
 from governance.rules import DecisionRule
-from governance.states import IN_PROGRESS, PASSED, CommunityStatus, DecisionStatus, HidingStatus
-
-FAILED = (DecisionStatus.REJECTED, DecisionStatus.VETOED)
+from governance.selectors.friction import Wait, waits
+from governance.states import CommunityStatus, HidingStatus
 
 
 def check_open(community: Community) -> None:
@@ -19,42 +27,39 @@ def check_open(community: Community) -> None:
 
 
 def check_friction(
-    community: Community, *, kind: str, rule: DecisionRule, topics: Sequence[str], subject_digest: str
+    community: Community,
+    *,
+    kind: str,
+    rule: DecisionRule,
+    topics: Sequence[str],
+    subject_digest: str,
+    entrenched: Sequence[Entrenched] = (),
 ) -> None:
-    """Raise :class:`CoolingOffError` or :class:`PaceError` where the rule asks for more time before this is proposed."""
-    if not (rule.cooling_off_seconds or rule.pace):
-        return
-    past = list(Decision.objects.filter(community=community, kind=kind))
-    now = clock.now()
-    cooled = [
-        decision.closed_at + timedelta(seconds=rule.cooling_off_seconds)
-        for decision in past
-        if decision.closed_at
-        and decision.status in FAILED
-        and (decision.subject_digest == subject_digest or set(decision.topics) & set(topics))
-    ]
-    if cooled and max(cooled) > now:
-        raise CoolingOffError(when=_day(max(cooled)))
-    if rule.pace is None:
-        return
-    span = timedelta(days=rule.pace.days)
-    # What is still on its way counts too, as if it were carried now: two proposals at once do not make two changes.
-    made = [
-        (decision.topics, decision.closed_at if decision.closed_at and decision.status in PASSED else now)
-        for decision in past
-        if decision.status in IN_PROGRESS or decision.status in PASSED
-    ]
-    for topic in topics if rule.pace.per == "topic" else (None,):
-        moments = sorted(
-            moment for touched, moment in made if moment + span > now and (topic is None or topic in touched)
-        )
-        if len(moments) >= rule.pace.most:
-            freed = moments[len(moments) - rule.pace.most] + span
-            raise PaceError(most=rule.pace.most, days=rule.pace.days, when=_day(freed))
+    """Raise where the rule, or what the decision would change, asks for more time before this is proposed.
+
+    The sentence names the day from which nothing of that stands in its way any more.
+    """
+    found = waits(
+        community,
+        kind=kind,
+        rule=rule,
+        topics=topics,
+        subject_digest=subject_digest,
+        entrenched=entrenched,
+    )
+    if found:
+        raise _refusal(found[-1])
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
+def _refusal(wait: Wait) -> RefusalError:
+    when = phrasing.moment(wait.until)
+    if wait.because is None:
+        if wait.pace is None:
+            return CoolingOffError(when=when)
+        return PaceError(most=wait.pace.most, days=wait.pace.days, when=when)
+    if wait.pace is None:
+        return EntrenchedRestError(what=wait.because.title, when=when)
+    return EntrenchedPaceError(what=wait.because.title, rate=rate(wait.pace), when=when)
 
 
 def check_shown(words: Conversation | Statement | Argument) -> None:

@@ -90,14 +90,19 @@ class Emergency(Strict):
     lasts_seconds: Annotated[int, Field(ge=MINUTE, le=30 * DAY)] = 7 * DAY
 
 
-class Pace(Strict):
+class Rate(Strict):
+    """How often something may change: at most ``most`` times within ``days``."""
+
+    most: Annotated[int, Field(ge=1, le=1_000)]
+    days: Annotated[int, Field(ge=1, le=3_660)]
+
+
+class Pace(Rate):
     """How often things may change: at most ``most`` decisions of a kind carried within ``days``.
 
     ``per`` says whether that counts everything of the kind, or each topic (a norm) for itself.
     """
 
-    most: Annotated[int, Field(ge=1, le=1_000)]
-    days: Annotated[int, Field(ge=1, le=3_660)]
     per: Literal["kind", "topic"] = "kind"
 
 
@@ -155,6 +160,10 @@ class DecisionRule(Counting):
     def for_members(self) -> "DecisionRule":
         """Return this rule with all members as its one body, for what goes beyond those it names."""
         return self.model_copy(update={"electorate": "members", "also": ()})
+
+    def without_friction(self) -> "DecisionRule":
+        """Return this rule with no pace and no cooling-off, for what people are owed: a review, an appeal."""
+        return self.model_copy(update={"pace": None, "cooling_off_seconds": 0})
 
     def without(self, bodies: Collection[str]) -> "DecisionRule":
         """Return this rule without some of the further bodies, for what does not concern them or when there are none."""

@@ -51,12 +51,13 @@ class Sanctions(Strict):
 
     ``notice_days`` pass between a step's announcement and its effect. An appeal goes to ``appeal_to``: a community's
     name in addresses, or ``members``, all members of the keeper. While one is open, what is above a notice has no
-    effect if ``stays`` says so.
+    effect if ``stays`` says so. One that is not answered within ``appeal_days`` falls in favour of whoever appealed.
     """
 
     ladder: Annotated[tuple[Step, ...], Field(min_length=1, max_length=len(ORDER))]
     notice_days: Annotated[int, Field(ge=1, le=30)] = 7
     appeal_to: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)] = MEMBERS
+    appeal_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 30
     stays: bool = True
     skipping: bool = False
 

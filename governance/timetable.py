@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from governance.phrasing import duration, moment
+from governance.phrasing import day, duration, moment
 from governance.rules import DecisionRule
 from governance.states import IN_PROGRESS, PASSED, UNDECIDED, DecisionStatus
 
@@ -186,7 +186,7 @@ class _Clocks:
         power = self.rule.veto
         if power is None:
             return
-        lapses = f"{power.lapses_on:%-d %B %Y}" if power.lapses_on else ""
+        lapses = day(power.lapses_on) if power.lapses_on else ""
         if power.lapses_on and power.lapses_on <= self.settled.date():
             yield f"Nobody can veto it: that power lapses on {lapses}."
             return

@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 
 from adapters.models import Adaptation, Deployment
 from adapters.prompt import compiled, identity
-from adapters.services import adaptations, deployments, prompts
+from adapters.services import adaptations, prompts, rollouts
 from constitutions.document import Document
 from constitutions.models import Version
 from constitutions.selectors import effective_norms
@@ -181,7 +181,8 @@ def live_with(run: EvaluationRun, *, asking: User | None = None) -> Deployment:
     )
     assert request is not None
     deployment = release.stage(request)
-    deployments.go_live(deployment)
+    rollouts.begin(deployment)
+    deployment.refresh_from_db()
     return deployment
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment
+from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment, RolloutPhase
 from adapters.services.keys import DEFAULT_DAYS, MAX_DAYS
 from constitutions.norms import MAX_FAMILIES_TEXT
 
@@ -41,9 +41,18 @@ class AdaptationSerializer(serializers.ModelSerializer[Adaptation]):
         )
 
 
-class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
-    """What answers, or did. ``tuple`` is exactly what."""
+class RolloutPhaseSerializer(serializers.ModelSerializer[RolloutPhase]):
+    """A phase in which a deployment takes over: of a hundred conversations it answers ``share``, for so many hours."""
 
+    class Meta:
+        model = RolloutPhase
+        fields = ("share", "hours", "began_at", "ends_at", "ended_at")
+
+
+class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
+    """What answers, or did. ``tuple`` is exactly what; ``rollout``, how it takes over."""
+
+    rollout = RolloutPhaseSerializer(source="phases", many=True, read_only=True)
     version = serializers.IntegerField(source="version.number")
     constitution_digest = serializers.CharField(source="version.text_id")
     adapter = serializers.CharField(source="adapter.name", default=None)
@@ -64,6 +73,7 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
             "staged_at",
             "live_at",
             "ended_at",
+            "rollout",
         )
 
 

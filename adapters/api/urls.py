@@ -3,7 +3,7 @@
 from django.urls import path
 
 from adapters.api.adaptations import AdaptationDetail, AdaptationList, Cancel
-from adapters.api.deployments import DeploymentDetail, DeploymentList, Stop
+from adapters.api.deployments import DeploymentDetail, DeploymentList, Stop, StopRollout
 from adapters.api.keys import ApiKeyList, Revoke
 from adapters.api.statements import StatementDetail, StatementList
 from governance.api.urls import COMMUNITY
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{COMMUNITY}deployments/", DeploymentList.as_view()),
     path(f"{COMMUNITY}deployments/<int:number>/", DeploymentDetail.as_view()),
     path(f"{COMMUNITY}deployments/stop/", Stop.as_view()),
+    path(f"{COMMUNITY}deployments/rollout/stop/", StopRollout.as_view()),
     path(f"{COMMUNITY}keys/", ApiKeyList.as_view()),
     path(f"{COMMUNITY}keys/<int:number>/revoke/", Revoke.as_view()),
     path(f"{COMMUNITY}statements/", StatementList.as_view()),

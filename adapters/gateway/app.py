@@ -10,9 +10,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.errors import RequestTooLargeError
-from adapters.gateway.access import admit, check_model, check_pace, community_at, in_database
+from adapters.gateway.access import admit, check_pace, community_at, for_conversation, in_database
 from adapters.gateway.answers import Answering
 from adapters.gateway.requests import AnswerReported, ChatRequest, read
+from adapters.models import Deployment
 from adapters.services.answers import Reported, report
 from governance.errors import RefusalError
 from governance.models import StatementSource
@@ -68,7 +69,7 @@ async def chat(request: Request) -> Response:
     """Answer one conversation, whole or as a stream."""
     access = await in_database(admit, request.path_params["slug"], _authorization(request))
     asked: ChatRequest = read(ChatRequest, await _body(request))
-    check_model(access, asked.model)
+    access = await in_database(for_conversation, access, asked)
     await in_database(check_pace, access)
     engine: Answering = request.app.state.answering
     if not asked.stream:
@@ -92,18 +93,22 @@ async def _from(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
 
 @answering
 async def models(request: Request) -> Response:
-    """List what answers here: the live model."""
+    """List what answers here: the live model, and the one that is taking over."""
     access = await in_database(admit, request.path_params["slug"], _authorization(request))
-    live_at = access.deployment.live_at
-    listed = {
-        "id": access.model,
+    listed = [_listed(each, owner=access.community.slug) for each in access.listed]
+    return JSONResponse({"object": "list", "data": listed}, headers=access.headers)
+
+
+def _listed(deployment: Deployment, *, owner: str) -> dict[str, str | int]:
+    return {
+        "id": deployment.name,
         "object": "model",
-        "created": int(live_at.timestamp()) if live_at else 0,
-        "owned_by": access.community.slug,
-        "constitution": access.deployment.version.text_id,
-        "deployment": access.deployment.digest,
+        "created": int((deployment.live_at or deployment.staged_at).timestamp()),
+        "owned_by": owner,
+        "constitution": deployment.version.text_id,
+        "deployment": deployment.digest,
+        "status": deployment.status,
     }
-    return JSONResponse({"object": "list", "data": [listed]}, headers=access.headers)
 
 
 @answering

@@ -83,6 +83,15 @@ class ChatRequest(_Asked):
         """The last thing the user said."""
         return str(self.messages[-1].content)
 
+    @property
+    def conversation(self) -> str:
+        """What stays the same throughout a conversation: whose it is, if the client says so, or how it begins.
+
+        System messages are the client's own and the same in all its conversations, so they do not count.
+        """
+        first = next(turn for turn in self.messages if turn.role == "user")
+        return self.user or str(first.content)
+
     def engine_fields(self, sampling: Sampling) -> dict[str, Any]:
         """Return the generation settings for the engine: the client's, else the deployment's."""
         asked = {

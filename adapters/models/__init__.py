@@ -5,6 +5,7 @@ from adapters.models.answer import AnswerReport
 from adapters.models.deployment import Deployment
 from adapters.models.key import ApiKey, Usage
 from adapters.models.pace import CappedMinute
+from adapters.models.rollout import RolloutPhase
 
 __all__ = [
     "Adaptation",
@@ -14,5 +15,6 @@ __all__ = [
     "CappedMinute",
     "CompiledPrompt",
     "Deployment",
+    "RolloutPhase",
     "Usage",
 ]

@@ -44,6 +44,11 @@ class Deployment(models.Model):
         return f"Deployment {self.pk} of {self.community}"
 
     @property
+    def name(self) -> str:
+        """What clients call it: ``community@version``, with ``.n`` for the n-th model of a version."""
+        return self.adapter.name if self.adapter else self.version.name
+
+    @property
     def serving(self) -> ServingTuple:
         """The tuple this deployment is."""
         return ServingTuple.model_validate(self.tuple)

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from adapters.errors import ReceiptError, UnknownNormError
 from adapters.models import AnswerReport, Deployment
-from constitutions.canonical import digest_of
 from constitutions.selectors import effective_norms
 from governance.models import Community, Statement, StatementSource, User
+from governance.policies import check_open
+from governance.proof.digests import digest_of
 from governance.services.statements import open_statement
 
 SALT = "polity.answer"
@@ -57,6 +58,7 @@ def report(
     community: Community, *, author: User | None, source: StatementSource, reported: Reported
 ) -> Statement:
     """Open a statement that an answer broke a norm, with the answer and what made it attached."""
+    check_open(community)
     deployment = who_answered(
         community, question=reported.question, answer=reported.answer, receipt=reported.receipt
     )

@@ -1,6 +1,5 @@
 """The base model that every tuple starts from."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from django.conf import settings
 from adapters.base_model import BaseModel, BaseModelError, find
 from adapters.errors import BaseModelMissingError
 from adapters.places import models_folder
+from governance.proof.digests import digest_of
 
 
 def base_model() -> BaseModel:
@@ -31,4 +31,4 @@ def chat_template_digest(model: BaseModel) -> str:
 def _digest_of_template(folder: Path, _revision: str) -> str:
     template = folder / "chat_template.jinja"
     source = template if template.is_file() else folder / "tokenizer_config.json"
-    return f"sha256:{hashlib.sha256(source.read_bytes()).hexdigest()}"
+    return digest_of(source.read_bytes())

@@ -22,8 +22,8 @@ from adapters.places import run_folder, store
 from adapters.states import AdaptationStatus
 from adapters.training.job import Job, TrainerExit
 from adapters.training.run_folder import RunFolder
-from constitutions.canonical import digest_of
 from constitutions.selectors import effective_norms
+from governance.proof.digests import digest_of
 
 POLL_SECONDS = 0.5
 ADAPTED_LAYERS = 15

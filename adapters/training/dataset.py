@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.training.errors import BadJobError
-from constitutions.canonical import digest_of
+from governance.proof.digests import digest_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 20_000

@@ -1,14 +1,14 @@
 """What a trainer is asked to do, and how it can end. Imported by processes that never load torch."""
 
-import hashlib
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from constitutions.canonical import Strict, canonical_json
+from constitutions.canonical import Strict
 from constitutions.norms import Digest
+from governance.proof.digests import digest_of_value
 
 MAX_LENGTH = 8_192
 MAX_EPOCHS = 100
@@ -87,7 +87,7 @@ class Job(Strict):
     def digest(self) -> str:
         """The name of this job whoever carries it out: SHA-256 over everything but the token."""
         asked = self.model_dump(mode="json", exclude={"token"})
-        return f"sha256:{hashlib.sha256(canonical_json(asked)).hexdigest()}"
+        return digest_of_value(asked)
 
 
 def read_job(content: bytes) -> Job:

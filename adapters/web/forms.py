@@ -74,6 +74,13 @@ class StopForm(ReasonForm):
         super().__init__(*args, prefix="stop", **kwargs)
 
 
+class StopRolloutForm(ReasonForm):
+    """Why a new model is stopped from taking over."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+        super().__init__(*args, prefix="rollout", **kwargs)
+
+
 class KeyForm(PoliteForm):
     """A key for a client."""
 

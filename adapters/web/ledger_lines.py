@@ -59,12 +59,23 @@ def deployment_live(_: HttpRequest, about: object) -> SafeString:
     return format_html('A model <a href="{}">began to answer</a>.', reverse("model", args=[entry.chain]))
 
 
+def rollout_advanced(_: HttpRequest, about: object) -> SafeString:
+    """Say how much a new model answers from now on."""
+    body = _entry(about).payload.body
+    if body["share_before"]:
+        words = "A new model answers {} % of conversations from now on, no longer {} %."
+        return format_html(words, body["share"], body["share_before"])
+    return format_html("A new model began to take over: it answers {} % of conversations.", body["share"])
+
+
 adaptation_requested = _told("{} asked for another model of the version in force.")
 adaptation_cancelled = _linked("{} stopped {}.", "adaptation", "adaptation", "the making of a model")
 adapter_ready = _linked("{1} was made.", "adaptation", "adaptation", "A model")
 adaptation_failed = _linked("{1} could not be made: {2}", "adaptation", "adaptation", "A model", "sentence")
 deployment_standby = _told("The model before it stands by: the community can return to it.")
 deployment_retired = _told("A model stopped answering.")
+rollout_stopped = _told("{} stopped a new model that answered {} % of conversations: {}", "share", "reason")
+deployment_returned = _told("The model before it answers again. {1}", "reason")
 steward_stop = _told("{} took the model offline. The members decide whether it returns.")
 api_key_created = _told("{} made a key for “{}”.", "name")
 api_key_revoked = _told("{} revoked the key of “{}”.", "name")

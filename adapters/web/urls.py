@@ -9,6 +9,7 @@ MAKING = "c/<slug:slug>/adaptations/<int:number>/"
 urlpatterns = [
     path("c/<slug:slug>/model/", model.show, name="model"),
     path("c/<slug:slug>/model/stop/", model.stop, name="model-stop"),
+    path("c/<slug:slug>/model/rollout/stop/", model.stop_rollout, name="rollout-stop"),
     path("c/<slug:slug>/ask/", asking.ask, name="ask"),
     path("c/<slug:slug>/ask/report/", asking.report, name="answer-report"),
     path("c/<slug:slug>/adaptations/", adaptations.index, name="adaptations"),

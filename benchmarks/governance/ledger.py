@@ -18,12 +18,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from config.env import load
-from governance.checkpoints import Checkpoint
-from governance.merkle import Frontier, leaf_hash
+from governance.proof.checkpoints import Checkpoint
+from governance.proof.merkle import Frontier, leaf_hash
+from governance.proof.signing import Signer
 from governance.record.files import RecordFile
 from governance.record.headers import canonical, header_bytes, payload_digest
 from governance.record.lines import Opening, entry_line, head_line, key_line
-from governance.signing import Signer
 
 ENTRIES = 1_000_000
 SIGNED_EVERY = 1_000

@@ -16,6 +16,7 @@ from constitutions.api.bundle_serializers import (
     NewOptionSerializer,
     WholeBundleSerializer,
 )
+from constitutions.api.serializers import WhyHereSerializer
 from constitutions.choices import bundles_of
 from constitutions.models import Bundle, Draft
 from constitutions.services import bundles, choosing
@@ -121,12 +122,15 @@ class VoteOnBundle(OneBundle):
 
     @extend_schema(
         summary="Ask members to choose from a bundle (drafters)",
-        request=None,
+        request=WhyHereSerializer,
         responses={201: DecisionSerializer, **REFUSED},
     )
     def post(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
         """Open the vote. What is chosen is then put to the vote by the rule for changing the text."""
-        decision = choosing.put_to_vote(signed_in(request), bundle=self.bundle)
+        user, bundle = signed_in(request), self.bundle
+        given = WhyHereSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        decision = choosing.put_to_vote(user, bundle=bundle, **given.validated_data)
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 

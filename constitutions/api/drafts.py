@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, serializers, status
+from rest_framework import generics, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +15,7 @@ from constitutions.api.serializers import (
     DraftSourceSerializer,
     NewDraftSerializer,
     ProposedSerializer,
+    ProposeSerializer,
     SaveSerializer,
 )
 from constitutions.models import Draft
@@ -22,7 +23,6 @@ from constitutions.selectors import drafts_of
 from constitutions.services import drafts, saving
 from governance.api.doors import InCommunity, signed_in, visitor
 from governance.api.refusals import REFUSED
-from governance.api.serializers import ReasonSerializer
 from governance.permissions import check_member
 
 
@@ -91,17 +91,6 @@ class DraftDetail(OneDraft):
         given.is_valid(raise_exception=True)
         saved = saving.save(user, draft=draft, **given.validated_data)
         return Response(DraftSourceSerializer(saved).data)
-
-
-class ProposeSerializer(ReasonSerializer):
-    """Why a draft should be ratified."""
-
-    why_here = serializers.CharField(
-        max_length=3_500,
-        required=False,
-        default="",
-        help_text="Why those who adhere to the charter cannot decide this themselves; asked for where somebody does.",
-    )
 
 
 class Propose(OneDraft):

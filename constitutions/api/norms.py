@@ -1,5 +1,6 @@
 """A norm's whole life."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -11,7 +12,8 @@ from rest_framework.views import APIView
 
 from constitutions.canonical import plain_value
 from constitutions.origins import Origin, origins_of
-from constitutions.provenance import Told, provenance
+from constitutions.proposing import waits_for
+from constitutions.provenance import Provenance, Told, provenance
 from governance.api.doors import InCommunity
 from governance.api.fields import fields
 from governance.api.refusals import REFUSED
@@ -36,6 +38,7 @@ class NormDetail(InCommunity, APIView):
                 "in_force": found.newest is not None,
                 "version": found.newest.number if found.newest else None,
                 "norm": plain_value(found.norm),
+                "can_change_from": _can_change_from(found),
                 "history": [_told(each) for each in found.told],
                 "ancestors": found.ancestors,
                 "descendants": found.descendants,
@@ -44,6 +47,12 @@ class NormDetail(InCommunity, APIView):
                 **fields("norm", found),
             }
         )
+
+
+def _can_change_from(found: Provenance) -> datetime | None:
+    """Return from when on a change of the norm can be proposed; nothing where nothing stands in its way."""
+    waits = waits_for(found.newest, found.norm) if found.newest else ()
+    return waits[-1].until if waits else None
 
 
 def _made_from(each: Origin) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from constitutions.canonical import plain_value
 from constitutions.models import Draft, Text, Version
 from constitutions.packs import Pack
+from governance.api.serializers import ReasonSerializer
 
 
 class TextSerializer(serializers.ModelSerializer[Text]):
@@ -85,6 +86,21 @@ class SaveSerializer(serializers.Serializer[dict[str, Any]]):
 
     source = serializers.CharField(trim_whitespace=False)  # type: ignore[assignment]  # a field, not an option
     seen_revision = serializers.IntegerField(min_value=0)
+
+
+class WhyHereSerializer(serializers.Serializer[dict[str, str]]):
+    """Why a charter's change is not for those below to decide (subsidiarity)."""
+
+    why_here = serializers.CharField(
+        max_length=3_500,
+        required=False,
+        default="",
+        help_text="Why those who adhere to the charter cannot decide this themselves; asked for where somebody does.",
+    )
+
+
+class ProposeSerializer(WhyHereSerializer, ReasonSerializer):
+    """Why a draft should be ratified."""
 
 
 class ProposedSerializer(serializers.Serializer[dict[str, int]]):

@@ -11,6 +11,7 @@ from constitutions.api.bundles import (
     VoteOnBundle,
 )
 from constitutions.api.drafts import Abandon, DraftDetail, DraftList, Propose
+from constitutions.api.minority import MinorityDetail
 from constitutions.api.norms import NormDetail
 from constitutions.api.packs import PackDetail, PackList, TakeOver
 from constitutions.api.versions import (
@@ -29,6 +30,7 @@ DRAFT = f"{COMMUNITY}drafts/<int:number>/"
 urlpatterns = [
     path(f"{COMMUNITY}versions/", VersionList.as_view()),
     path(f"{COMMUNITY}versions/<int:number>/", VersionDetail.as_view()),
+    path(f"{COMMUNITY}versions/<int:number>/minority/", MinorityDetail.as_view()),
     path(f"{COMMUNITY}norms/<slug:norm_id>/", NormDetail.as_view()),
     path(f"{COMMUNITY}bundles/", BundleList.as_view()),
     path(BUNDLE, BundleDetail.as_view()),

@@ -19,7 +19,7 @@ from constitutions.api.serializers import TextSerializer, VersionSerializer
 from constitutions.formats import to_yaml
 from constitutions.markdown import to_markdown
 from constitutions.models import Text, Version
-from constitutions.selectors import versions_of
+from constitutions.selectors import texts_put_to_a_vote, versions_of
 from governance.api.doors import InCommunity
 from governance.api.refusals import REFUSED
 
@@ -51,7 +51,7 @@ class VersionDetail(InCommunity, generics.RetrieveAPIView[Version]):
 
 def _text(digest: str) -> Text:
     """Return the text of this digest; what PostgreSQL could not even look for is not there. Raises ``Http404``."""
-    return get_object_or_404(Text, digest=digest.replace("\0", ""))
+    return get_object_or_404(texts_put_to_a_vote(), digest=digest.replace("\0", ""))
 
 
 @extend_schema(summary="Read a text by its digest", responses={200: TextSerializer, **REFUSED})

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from constitutions.canonical import canonical_json
 from constitutions.merging.sequences import Clash, merged
+from governance.proof.digests import canonical_json
 
 Value = Any
 """Whatever JSON can say."""

@@ -3,6 +3,7 @@
 from constitutions.models.bundle import Bundle, BundleOption
 from constitutions.models.draft import Draft, DraftRevision
 from constitutions.models.life import DayKind, Lapse, NormDay
+from constitutions.models.minority import MinorityRecord, MinorityWords
 from constitutions.models.tension import SetAside
 from constitutions.models.text import Text
 from constitutions.models.version import Adherence, Version
@@ -15,6 +16,8 @@ __all__ = [
     "Draft",
     "DraftRevision",
     "Lapse",
+    "MinorityRecord",
+    "MinorityWords",
     "NormDay",
     "SetAside",
     "Text",

@@ -14,12 +14,14 @@ class Bundle(models.Model):
     """A question with several drafts as its options, and “no change” always among them.
 
     ``base`` is the version that was in force when it was opened; every option stands on it. ``decision`` is the
-    vote that chooses between them, while it is open and once it has.
+    vote that chooses between them, while it is open and once it has; ``why_here`` is why a charter's change is not
+    left to those who adhere.
     """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     reason = models.TextField(max_length=4_000)
+    why_here = models.TextField(max_length=3_500, blank=True)
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     base = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=12, default=BundleStatus.GATHERING.value)

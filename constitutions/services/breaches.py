@@ -7,11 +7,11 @@ from django.db import transaction
 from constitutions.errors import NotBoundError
 from constitutions.keeping import keepers_of
 from constitutions.models import Version
-from governance.attesting import Evidence
-from governance.breaches import cases_against
 from governance.errors import NoSanctionsAgreedError
 from governance.models import Community, SanctionCase, User
+from governance.proof.attesting import Evidence
 from governance.sanctioning import Sanctions
+from governance.selectors.cases import cases_against
 from governance.services import cases, sanctions
 from governance.states import CaseStatus
 

@@ -4,15 +4,15 @@ The choice only says which draft: a text comes into force by the rule for changi
 that a choice among several is no way around it.
 """
 
-import hashlib
+from collections.abc import Sequence
 
-import rfc8785
 from django.db import transaction
 
 from constitutions.choices import Choice, choice_in
-from constitutions.errors import StaleOptionError, TooFewOptionsError
+from constitutions.errors import StaleOptionError, SubsidiarityError, TooFewOptionsError
 from constitutions.events import BundleChosen, BundlePutToVote
 from constitutions.models import Bundle, BundleOption, Draft
+from constitutions.proposing import those_below
 from constitutions.selectors import ratifying_rule
 from constitutions.services.bundles import check_can_change, locked
 from constitutions.services.drafts import check_acceptable, check_no_other_text_open, propose, read
@@ -23,8 +23,9 @@ from governance.counting.settings import Method
 from governance.errors import RefusalError
 from governance.models import Community, Decision, User
 from governance.outcomes import NO_CHANGE
+from governance.proof.digests import digest_of_value
 from governance.rules import DecisionRule
-from governance.selectors import rule_in_force
+from governance.selectors.rules import rule_in_force
 from governance.services.decisions import open_decision
 from governance.subjects import subject_of
 
@@ -60,11 +61,22 @@ def check_can_put_to_vote(author: User | None, bundle: Bundle) -> Choice:
     return choice
 
 
+def below_of(choice: Choice) -> Sequence[Community]:
+    """Return who adheres to the charter that any of the drafts would change; nobody where none is a charter."""
+    texts = [(option.draft, option.document) for option in choice.options if option.document]
+    return next((below for draft, document in texts if (below := those_below(draft, document))), ())
+
+
 @transaction.atomic
-def put_to_vote(author: User, *, bundle: Bundle) -> Decision:
-    """Ask members which of the drafts shall be put to the vote. The drafts stay as they are until that is known."""
+def put_to_vote(author: User, *, bundle: Bundle, why_here: str = "") -> Decision:
+    """Ask members which of the drafts shall be put to the vote. The drafts stay as they are until that is known.
+
+    ``why_here`` is why a charter's change cannot be left to those who adhere; it goes on to the vote on what is chosen.
+    """
     bundle = locked(bundle)
-    check_can_put_to_vote(author, bundle)
+    below = below_of(check_can_put_to_vote(author, bundle))
+    if below and not why_here.strip():
+        raise SubsidiarityError(number=len(below))
     rows = list(bundle.options.select_related("draft").order_by("pk"))
     for row in rows:
         row.text = store(read(row.draft.source))
@@ -77,12 +89,13 @@ def put_to_vote(author: User, *, bundle: Bundle) -> Decision:
         kind=CHOOSE,
         title=f"Choose: {bundle.title}"[:200],
         summary=bundle.reason,
-        subject_digest="sha256:" + hashlib.sha256(rfc8785.dumps(options)).hexdigest(),
+        subject_digest=digest_of_value(options),
         options=options,
         rule=choosing_rule(bundle.community),
         opened_by=author,
     )
-    BUNDLE.move(bundle, BundleStatus.CHOOSING, decision=decision)
+    why_here = why_here.strip() if below else ""
+    BUNDLE.move(bundle, BundleStatus.CHOOSING, decision=decision, why_here=why_here)
     ledger.record(
         BundlePutToVote(subject=subject_of(bundle), decision=subject_of(decision)),
         community=bundle.community,
@@ -113,7 +126,8 @@ def chosen(decision_id: int) -> None:
     refused = ""
     try:
         with transaction.atomic():
-            propose(bundle.opened_by, draft=draft, reason=f"Members chose it. {bundle.reason}"[:4_000])
+            reason = f"Members chose it. {bundle.reason}"[:4_000]
+            propose(bundle.opened_by, draft=draft, reason=reason, why_here=bundle.why_here)
     except RefusalError as error:
         refused = str(error)
     ledger.record(

@@ -1,12 +1,11 @@
 """Writing texts and putting them to the vote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
 from constitutions import deciding
-from constitutions.changes import changed_bindings, changed_norms
 from constitutions.document import Document, Kind
 from constitutions.effective import Fault, Problem, resolve
 from constitutions.errors import (
@@ -27,9 +26,9 @@ from constitutions.errors import (
 )
 from constitutions.events import DraftAbandoned, DraftProposed, DraftStarted
 from constitutions.formats import UnreadableError, from_yaml
-from constitutions.keeping import in_good_standing
-from constitutions.models import Bundle, Draft, Version
-from constitutions.selectors import RATIFY, charters_above, charters_of, ratifying_rule, version_in_force
+from constitutions.models import Bundle, Draft
+from constitutions.proposing import proposal_of, those_below
+from constitutions.selectors import RATIFY, charters_above, charters_of, version_in_force
 from constitutions.services.saving import check_can_edit, check_size, for_editing, remember
 from constitutions.services.texts import store
 from constitutions.states import DRAFT, BundleStatus, DraftStatus
@@ -37,8 +36,7 @@ from governance import clock, ledger
 from governance.errors import ReasonNeededError, RefusalError, SelfAttestationError
 from governance.models import Community, Decision, Role, User
 from governance.permissions import check_role
-from governance.policies import check_open
-from governance.rules import PEERS, DecisionRule
+from governance.policies import check_friction, check_open
 from governance.sanctioning import MEMBERS
 from governance.services import decisions
 from governance.subjects import subject_of
@@ -165,6 +163,15 @@ def check_can_propose(proposer: User | None, draft: Draft) -> Document:
     if document.attestations and community.slug in document.attestations.of:
         raise SelfAttestationError
     _check_none_ended(document)
+    asked = proposal_of(draft, document)
+    check_friction(
+        community,
+        kind=RATIFY,
+        rule=asked.rule,
+        topics=asked.topics,
+        subject_digest=document.digest,
+        entrenched=asked.entrenched,
+    )
     return document
 
 
@@ -183,24 +190,6 @@ def _check_none_ended(document: Document) -> None:
     for norm in document.norms:
         if norm.sunset_on and norm.sunset_on <= today:
             raise NormEndedError(norm=norm.id, day=norm.sunset_on)
-
-
-def topics_of(document: Document, in_force: Version | None) -> list[str]:
-    """Return what a text would change, for the rule's pace and cooling-off: each norm it touches."""
-    before = in_force.text.document.norms if in_force else ()
-    return [f"norm:{norm_id}" for norm_id in changed_norms(before, document.norms)]
-
-
-def those_below(draft: Draft, document: Document) -> Sequence[Community]:
-    """Return who adheres to the charter that a draft would change; nobody where it is no charter."""
-    return in_good_standing(draft.community) if document.kind is Kind.CHARTER else ()
-
-
-def _rule_for(draft: Draft, document: Document) -> DecisionRule:
-    """Return the rule by which a text is ratified: those who adhere have a say in it where what binds them changes."""
-    rule = ratifying_rule(draft.community)
-    before = draft.base.text.document.norms if draft.base else ()
-    return rule if changed_bindings(before, document.norms) else rule.without(PEERS)
 
 
 def _summary(reason: str, why_here: str) -> str:
@@ -225,6 +214,7 @@ def propose(proposer: User, *, draft: Draft, reason: str, why_here: str = "") ->
     if below and not why_here.strip():
         raise SubsidiarityError(number=len(below))
     in_force = draft.base
+    asked = proposal_of(draft, document)
     text = store(document)
     number = in_force.number + 1 if in_force else 1
     decision = decisions.open_decision(
@@ -233,8 +223,10 @@ def propose(proposer: User, *, draft: Draft, reason: str, why_here: str = "") ->
         title=f"Ratify “{Truncator(document.title).chars(TITLE_IN_QUESTION)}” as version {number}",
         summary=_summary(reason.strip(), why_here.strip() if below else ""),
         subject_digest=text.digest,
-        topics=topics_of(document, in_force),
-        rule=_rule_for(draft, document),
+        topics=asked.topics,
+        themes=asked.themes,
+        entrenched=asked.entrenched,
+        rule=asked.rule,
         opened_by=proposer,
     )
     try:

@@ -11,6 +11,7 @@ from constitutions.editing import written
 from constitutions.errors import NoSuchNormError, RenewalDayError
 from constitutions.events import NormLapsed, NormReviewDue, NormSunsetNear
 from constitutions.models import DayKind, Draft, Lapse, NormDay, Version
+from constitutions.norms import Norm
 from constitutions.selectors import charters_above
 from constitutions.services import drafts
 from constitutions.states import VersionStatus
@@ -19,7 +20,7 @@ from governance.models import Timer, User
 from governance.subjects import subject_of
 
 NEAR = timedelta(days=14)
-"""How long before a norm ends people are reminded."""
+"""How long before a norm ends people are reminded; earlier by the time that a change of it takes at least."""
 
 TIMERS = {kind: f"norm_{kind}" for kind in DayKind}
 """The kind of timer for each kind of day."""
@@ -42,8 +43,22 @@ def _days(document: Document) -> Iterator[tuple[str, DayKind, date]]:
         if norm.review_on:
             yield norm.id, DayKind.REVIEW, norm.review_on
         if norm.sunset_on:
-            yield norm.id, DayKind.SUNSET_NEAR, norm.sunset_on - NEAR
+            yield norm.id, DayKind.SUNSET_NEAR, norm.sunset_on - _notice(norm)
             yield norm.id, DayKind.SUNSET, norm.sunset_on
+
+
+def _notice(norm: Norm) -> timedelta:
+    asks = norm.entrenchment
+    takes = ((asks.deliberation_days or 0) + (asks.timelock_days or 0)) if asks else 0
+    return NEAR + timedelta(days=takes)
+
+
+def _named(day: NormDay) -> date:
+    """Return the day that the text names: the one of which people are reminded."""
+    if day.kind == DayKind.REVIEW:
+        return day.on
+    norms = day.version.text.document.norms
+    return next(norm.sunset_on for norm in norms if norm.sunset_on and norm.id == day.norm_id)
 
 
 def _beginning(day: date) -> datetime:
@@ -61,9 +76,8 @@ def remind(day: NormDay) -> None:
     if not _in_force(day):
         return
     event = NormReviewDue if day.kind == DayKind.REVIEW else NormSunsetNear
-    on = day.on if day.kind == DayKind.REVIEW else day.on + NEAR
     ledger.record(
-        event(subject=subject_of(day.version), norm=day.norm_id, on=on.isoformat()),
+        event(subject=subject_of(day.version), norm=day.norm_id, on=_named(day).isoformat()),
         community=day.community,
         actor=None,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from constitutions import outline
-from constitutions.canonical import canonical_json, digest_of, plain_value
+from constitutions.canonical import plain_value
 from constitutions.document import Document, Precedence
 from constitutions.editing import GONE, Place
 from constitutions.effective import effective
@@ -18,6 +18,7 @@ from constitutions.services import saving
 from constitutions.tensions import MOST_NORMS, Tension, by_words, tensions
 from governance import clock
 from governance.models import Community, User
+from governance.proof.digests import canonical_json, digest_of
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Storing texts under their digests."""
 
-from constitutions.canonical import digest_of
 from constitutions.document import Document
 from constitutions.models import Text
 from governance import clock
+from governance.proof.digests import digest_of
 
 
 def store(document: Document) -> Text:

@@ -6,7 +6,7 @@ from constitutions.events import VersionRatified
 from constitutions.history import since
 from constitutions.models import Adherence, Draft, Version
 from constitutions.selectors import charters_of, version_in_force
-from constitutions.services import life
+from constitutions.services import life, minority
 from constitutions.states import DRAFT, VERSION, DraftStatus, VersionStatus
 from governance import clock, ledger
 from governance.services.rules import put_in_force
@@ -62,6 +62,7 @@ def ratify(decision_id: int) -> Version:
         community=draft.community,
         actor=None,
     )
+    minority.keep(version, draft=draft, before=before)
     put_in_force(draft.community, document.rules, source=text.digest)
     return version
 

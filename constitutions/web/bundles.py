@@ -14,7 +14,7 @@ from constitutions.choices import Option, Pair, bundles_of, choice_in, drafts_fo
 from constitutions.models import Bundle, Draft
 from constitutions.services import bundles, choosing
 from constitutions.web.conflicts import where
-from constitutions.web.forms import BundleForm, OptionForm
+from constitutions.web.forms import BundleForm, ChooseForm, OptionForm
 from governance.errors import RefusalError
 from governance.permissions import check_member
 from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
@@ -107,9 +107,14 @@ def remove(request: SignedIn, slug: str, number: int, draft: int) -> HttpRespons
 @require_POST
 def vote(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Ask members to choose from a bundle."""
-    decision = choosing.put_to_vote(request.user, bundle=_bundle_at(request, slug, number))
-    messages.success(request, "Members can choose now.")
-    return redirect("decision", slug, decision.pk)
+    bundle = _bundle_at(request, slug, number)
+    below = bool(choosing.below_of(choice_in(bundle)))
+    asking = ChooseForm(request.POST, below=below)
+    if asking.is_valid():
+        decision = choosing.put_to_vote(request.user, bundle=bundle, **asking.cleaned_data)
+        messages.success(request, "Members can choose now.")
+        return redirect("decision", slug, decision.pk)
+    return _page_of(request, bundle, OptionForm(drafts=drafts_for(bundle)), asking=asking)
 
 
 @login_required
@@ -129,12 +134,15 @@ def _bundle_at(request: HttpRequest, slug: str, number: int) -> Bundle:
     return bundle
 
 
-def _page_of(request: SignedIn, bundle: Bundle, form: OptionForm) -> HttpResponse:
+def _page_of(
+    request: SignedIn, bundle: Bundle, form: OptionForm, *, asking: ChooseForm | None = None
+) -> HttpResponse:
     choice = choice_in(bundle)
+    asking = asking or ChooseForm(below=bool(choosing.below_of(choice)))
     return page(
         request,
         "constitutions/bundle.html",
-        status=form.status,
+        status=max(form.status, asking.status),
         community=bundle.community,
         bundle=bundle,
         choice=choice,
@@ -144,6 +152,7 @@ def _page_of(request: SignedIn, bundle: Bundle, form: OptionForm) -> HttpRespons
         vote_refused=sentence(lambda: choosing.check_can_put_to_vote(request.user, bundle)),
         rule=choosing.choosing_rule(bundle.community),
         form=form,
+        asking=asking,
         refused=sentence(lambda: bundles.check_can_change(request.user, bundle)),
         add_refused=sentence(lambda: bundles.check_can_add(request.user, bundle)),
     )

@@ -1,5 +1,7 @@
 """Drafts: which there are, beginning one, reading it, putting it to the vote, giving it up."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -7,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from constitutions.changes import changes
+from constitutions.changes import changed_norms, changes
 from constitutions.document import Document
 from constitutions.errors import TooManyChartersError, UnknownCharterError
 from constitutions.formats import to_yaml
+from constitutions.minorities import LastDecided, last_decided
 from constitutions.models import Draft, Version
+from constitutions.proposing import proposal_of, those_below
 from constitutions.rule_changes import RuleChange, changes_to_rules
 from constitutions.selectors import charters_above, drafts_of, ratifying_rule, version_in_force
 from constitutions.services import drafts, saving
@@ -20,11 +24,14 @@ from constitutions.states import DraftStatus
 from constitutions.web.desk import draft_at, say, soundness
 from constitutions.web.forms import ProposeForm, StartForm
 from constitutions.web.reading import Reading, reading
+from governance import phrasing
 from governance.errors import RefusalError
-from governance.models import Community, Role
+from governance.models import Community, Decision, Role
 from governance.permissions import check_member, check_role
 from governance.policies import check_open
 from governance.rules import stored
+from governance.states import DecisionStatus
+from governance.web.entrenched import EntrenchedRead, entrenched_read
 from governance.web.pages import SignedIn, community_at, natural, page, posted, sentence, visitor
 
 PAGE = 25
@@ -114,7 +121,7 @@ def propose(request: SignedIn, slug: str, number: int) -> HttpResponse:
         except RefusalError as error:
             form.refuse(error)
         else:
-            messages.success(request, "Voting is open. The text is fixed until it ends.")
+            messages.success(request, _fixed(decision))
             return redirect("decision", slug, decision.pk)
     return _page_of(request, draft, form=form)
 
@@ -126,6 +133,14 @@ def abandon(request: SignedIn, slug: str, number: int) -> HttpResponse:
     drafts.abandon(request.user, draft=draft_at(request, slug, number))
     messages.success(request, "The draft is given up. Its text stays here to be read.")
     return redirect("drafts", slug)
+
+
+def _fixed(decision: Decision) -> str:
+    """Say that a text is fixed from here on, and what comes next."""
+    if decision.status == DecisionStatus.DELIBERATING:
+        opens = phrasing.moment(decision.opened_at)
+        return f"The text is fixed, and talked over. Voting opens on {opens}."
+    return "Voting is open. The text is fixed until it ends."
 
 
 def _check_can_start(request: SignedIn, community: Community) -> None:
@@ -153,6 +168,9 @@ def _page_of(request: SignedIn, draft: Draft, *, form: ProposeForm) -> HttpRespo
         reading=_reading(draft) if document else None,
         changes=changes(base.text.document, document) if base and document else None,
         rule_changes=_rule_changes(draft, document),
+        entrenched=_entrenched(draft, document),
+        earlier=_earlier(draft, document),
+        member=True,
         form=form,
         moved=_moved_from(draft),
         edit_refused=sentence(lambda: saving.check_can_edit(visitor(request), draft)),
@@ -168,10 +186,25 @@ def _rule_changes(draft: Draft, document: Document | None) -> tuple[RuleChange, 
     return changes_to_rules(before, document, founding=stored(draft.community.founding_rule))
 
 
+def _entrenched(draft: Draft, document: Document | None) -> tuple[EntrenchedRead, ...]:
+    """Return the norms that make a vote on the draft ask for more, while it stands on the version in force."""
+    if document is None or _moved_from(draft):
+        return ()
+    return entrenched_read(proposal_of(draft, document).entrenched)
+
+
+def _earlier(draft: Draft, document: Document | None) -> Sequence[LastDecided]:
+    """Return what stood against the norms that the draft touches when they were last decided."""
+    base = draft.base
+    if base is None or document is None or draft.status != DraftStatus.EDITING:
+        return ()
+    return last_decided(base, changed_norms(base.text.document.norms, document.norms))
+
+
 def _below(draft: Draft) -> bool:
     """Whether somebody adheres to what the draft would change, so that they are owed a reason."""
     document = soundness(draft.source).document
-    return bool(document and drafts.those_below(draft, document))
+    return bool(document and those_below(draft, document))
 
 
 def _moved_from(draft: Draft) -> Version | None:

@@ -120,6 +120,16 @@ class SourceForm(PoliteForm):
         return plain(self.cleaned_data["source"])
 
 
+def why_here() -> forms.CharField:
+    """Return the question that whoever changes a charter answers (subsidiarity)."""
+    return forms.CharField(
+        label="Why can those who adhere not decide this themselves?",
+        max_length=3_500,
+        help_text="They read it, and have their say where the rule gives them one.",
+        widget=area(3),
+    )
+
+
 class ProposeForm(ReasonForm):
     """Why a draft should be ratified."""
 
@@ -129,12 +139,18 @@ class ProposeForm(ReasonForm):
         help_text="Voters read it first. Say what it changes and what spoke against it.",
         widget=area(4),
     )
-    why_here = forms.CharField(
-        label="Why can those who adhere not decide this themselves?",
-        max_length=3_500,
-        help_text="They read it, and have their say where the rule gives them one.",
-        widget=area(3),
-    )
+    why_here = why_here()
+
+    def __init__(self, *args: Any, below: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+        super().__init__(*args, **kwargs)
+        if not below:
+            del self.fields["why_here"]
+
+
+class ChooseForm(PoliteForm):
+    """Why what a bundle asks is not for those who adhere to decide; empty where nobody does."""
+
+    why_here = why_here()
 
     def __init__(self, *args: Any, below: bool, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
         super().__init__(*args, **kwargs)

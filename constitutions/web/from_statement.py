@@ -12,10 +12,10 @@ from constitutions.selectors import drafts_open_to, ratifying_rule, version_in_f
 from constitutions.services import drafts
 from constitutions.starter import starter
 from constitutions.web.place_forms import LINE
-from governance.conversing import in_sight
 from governance.models import Community, Role, Statement
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.selectors.conversations import in_sight
 from governance.web.pages import SignedIn, community_at, natural, page
 
 ASKED = "statement"

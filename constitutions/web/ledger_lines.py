@@ -37,6 +37,14 @@ def version_ratified(_: HttpRequest, about: object) -> SafeString:
     return format_html('<a href="{}">Version {}</a> came into force.', address, number)
 
 
+def minority_recorded(_: HttpRequest, about: object) -> SafeString:
+    """Say that what stood against a version was kept with it."""
+    entry = _entry(about)
+    number = entry.payload.body["number"]
+    address = reverse("version-minority", args=[entry.chain, number])
+    return format_html('<a href="{}">What stood against version {}</a> was kept with it.', address, number)
+
+
 def norm_review_due(_: HttpRequest, about: object) -> SafeString:
     """Say that a norm is to be looked at again."""
     return _about_a_norm(about, "“{}” is to be looked at again. {}")

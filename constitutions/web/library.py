@@ -12,8 +12,9 @@ from constitutions.selectors import drafts_open_to
 from constitutions.services import packs as library
 from constitutions.web.norm_reading import norm_read
 from constitutions.web.shape_forms import TakeOverForm
-from governance.errors import RefusalError
-from governance.selectors import drafting_in
+from governance.errors import RefusalError, RoleNeededError
+from governance.models import Role
+from governance.selectors.communities import drafting_in
 from governance.web.pages import SignedIn, community_at, page, visitor
 
 
@@ -36,7 +37,9 @@ def take_over(request: SignedIn, name: str) -> HttpResponse:
     """Add norms of a pack to a draft, or begin one with them."""
     pack = library.pack_named(name)
     form = _form(request, pack, request.POST)
-    if form is None or not form.is_valid():
+    if form is None:
+        raise RoleNeededError(role=Role.DRAFTER.label, community="a community")
+    if not form.is_valid():
         return _page_of(request, pack, form)
     kind, _, where = form.cleaned_data["into"].partition(":")
     norms = form.cleaned_data["norms"]

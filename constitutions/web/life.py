@@ -1,5 +1,6 @@
 """The days of a text's norms: when each is looked at again or ends, and asking for it to go on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from constitutions.minorities import LastDecided, last_decided
 from constitutions.models import Version
 from constitutions.norms import Norm
 from constitutions.selectors import lapsed_in, version_in_force
 from constitutions.services import life
 from governance.errors import RefusalError
 from governance.models import Role
-from governance.permissions import has_role
+from governance.permissions import check_role, has_role, membership_of
+from governance.policies import check_open
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, community_at, page, posted, visitor
 
@@ -34,10 +37,11 @@ class RenewForm(PoliteForm):
 
 @dataclass(frozen=True)
 class NormDays:
-    """A norm with its days, and the form that renews it."""
+    """A norm with its days, what stood against it when it was last decided, and the form that renews it."""
 
     norm: Norm
     lapsed: bool
+    last: Sequence[LastDecided]
     form: RenewForm
 
 
@@ -52,6 +56,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 def renew(request: SignedIn, slug: str) -> HttpResponse:
     """Begin a draft in which a norm goes on for longer."""
     community = community_at(slug)
+    check_role(request.user, community, Role.DRAFTER)
+    check_open(community)
     version = version_in_force(community)
     form = RenewForm(posted(request))
     if version and form.is_valid():
@@ -77,6 +83,7 @@ def _page(request: HttpRequest, slug: str, sent: RenewForm | None = None) -> Htt
         community=community,
         version=version,
         days=days,
+        member=membership_of(visitor(request), community) is not None,
         may_renew=has_role(visitor(request), community, Role.DRAFTER),
     )
 
@@ -84,8 +91,9 @@ def _page(request: HttpRequest, slug: str, sent: RenewForm | None = None) -> Htt
 def _days(version: Version, sent: RenewForm | None) -> list[NormDays]:
     lapsed = lapsed_in(version)
     dated = [norm for norm in version.text.document.norms if norm.review_on or norm.sunset_on]
+    last = last_decided(version, {norm.id for norm in dated})
     return [
-        NormDays(norm, norm.id in lapsed, _form(norm, sent))
+        NormDays(norm, norm.id in lapsed, [each for each in last if norm in each.norms], _form(norm, sent))
         for norm in sorted(dated, key=lambda norm: (_next(norm), norm.id))
     ]
 

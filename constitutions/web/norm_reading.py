@@ -8,6 +8,7 @@ from constitutions.models import Version
 from constitutions.norms import Binding, Example, Message, Norm, Story
 from constitutions.split import split
 from constitutions.turns import WORDS
+from governance.rulebook.entrenchment_phrasing import sentences
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class NormRead:
     families: tuple[Family, ...]
     checks: tuple[CheckRead, ...]
     gate: tuple[str, ...]
+    entrenchment: tuple[str, ...]
     page: NormOnPage | None
     language: str = ""
     original: str = ""
@@ -113,6 +115,7 @@ def norm_read(norm: Norm, place: int, version: Version | None = None, *, own: bo
         ),
         checks=tuple(_check(check) for check in norm.checks),
         gate=phrasing.gate(norm.gate) if norm.gate else (),
+        entrenchment=sentences(norm.entrenchment) if norm.entrenchment else (),
         page=NormOnPage(version, norm, own) if version else None,
     )
 

@@ -18,7 +18,8 @@ from constitutions.web.desk import as_seen, draft_at, plain_value, say_saved, se
 from constitutions.web.from_statement import filled_in, origin, statement_asked
 from constitutions.web.joining import both_may_write
 from constitutions.web.norm_reading import NormRead, norm_read
-from constitutions.web.place_forms import HeadForm, NewNormForm, NormForm, PlaceForm
+from constitutions.web.place_form import PlaceForm
+from constitutions.web.place_forms import HeadForm, NewNormForm, NormForm
 from constitutions.web.shape_forms import JoinForm, SectionForm, SplitForm
 from constitutions.web.sketches import sketched
 from governance.errors import RefusalError

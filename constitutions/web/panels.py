@@ -21,7 +21,10 @@ from governance.web.pages import visitor
 from governance.web.rules import Source
 
 NOTHING = SafeString("")
-READING = ("constitution", "versions", "version", "norm", "norm-days", "norm-renew", "proposed-text")
+READING = (
+    *("constitution", "versions", "version", "version-minority"),
+    *("norm", "norm-days", "norm-renew", "proposed-text"),
+)
 DRAFTING = ("draft", "bundle")
 """How the names of all addresses begin at which members write."""
 

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 
 from constitutions.document import Kind
-from constitutions.editing import GONE
 from constitutions.outline import conversation, list_at, text_at
 from constitutions.phrasing import BINDINGS, MODALITIES, TIERS
 from constitutions.turns import turns
+from constitutions.web.entrenchment_fields import PLACES, EntrenchmentFields
 from constitutions.web.forms import area, plain
-from governance.web.forms import PoliteForm
+from constitutions.web.place_form import PlaceForm
 
 LINE = 300
 PASSAGE = 8_000
@@ -18,33 +18,6 @@ REPLY = 4_000
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 MORE = ("weight", "tier", "binding", "departs", "widens", "review_on", "sunset_on")
 """Fields of a norm that most norms leave empty."""
-
-
-class PlaceForm(PoliteForm):
-    """Fields of one place in a draft, which says ``before``. A field left empty is taken out of the text."""
-
-    def __init__(self, *args: Any, before: object = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
-        super().__init__(*args, **kwargs)
-        self.before = before
-        self.initial = {**{name: text_at(before, (name,)) for name in self.fields}, **self.initial}
-
-    def differences(self) -> dict[str, object]:
-        """Return the fields whose text is not the one that stands there now."""
-        found: dict[str, object] = {}
-        for name in self.fields:
-            typed = self.typed(name)
-            if str(typed).strip() != text_at(self.before, (name,)):
-                found[name] = GONE if typed == "" else typed
-        return found
-
-    def typed(self, name: str) -> object:
-        """Return what was typed into a field, as it is written into the text."""
-        value = self.cleaned_data.get(name)
-        if isinstance(value, bool):
-            return value or ""
-        if isinstance(value, float):
-            return int(value) if value.is_integer() else value
-        return "" if value is None else plain(str(value)).strip()
 
 
 class HeadForm(PlaceForm):
@@ -59,7 +32,7 @@ class HeadForm(PlaceForm):
     )
 
 
-class NormForm(PlaceForm):
+class NormForm(EntrenchmentFields):
     """One norm, without its examples."""
 
     statement = forms.CharField(
@@ -135,7 +108,8 @@ class NormForm(PlaceForm):
     sunset_on = forms.DateField(
         label="It ends on",
         required=False,
-        help_text="Unless members renew it by a vote. They are reminded two weeks before.",
+        help_text="Unless members renew it by a vote. They are reminded two weeks before, or as much earlier as "
+        "changing it takes longer.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -161,7 +135,7 @@ class NormForm(PlaceForm):
     @property
     def first(self) -> list[forms.BoundField]:
         """What nearly every norm says."""
-        return [self[name] for name in self.fields if name not in MORE]
+        return [self[name] for name in self.fields if name not in (*MORE, *PLACES)]
 
     @property
     def more(self) -> list[forms.BoundField]:

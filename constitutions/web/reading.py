@@ -11,7 +11,7 @@ from constitutions.models import Version
 from constitutions.norms import Binding, Norm
 from constitutions.unseen import Unseen, unseen
 from constitutions.web.norm_reading import ExampleRead, NormRead, example_read, norm_read
-from governance import rule_phrasing
+from governance.rulebook import rule_phrasing
 from governance.words import MARKS
 
 
@@ -68,6 +68,7 @@ class Reading:
     floors: tuple[Floors, ...]
     rules: tuple[Rule, ...]
     gate: tuple[str, ...]
+    rollout: str
     vouched: str
     sanctions: tuple[str, ...]
     unseen: tuple[UnseenRead, ...]
@@ -123,6 +124,7 @@ def reading(
             Rule(phrasing.kind(kind), rule_phrasing.rule(rule)) for kind, rule in document.rules.items()
         ),
         gate=phrasing.gate(document.gate),
+        rollout=phrasing.rollout(document.rollout),
         vouched=phrasing.vouched(document.attestations),
         sanctions=phrasing.sanctions(document.sanctions),
         unseen=tuple(_unseen(document)),

@@ -15,11 +15,11 @@ from constitutions.rule_changes import RuleChange
 from constitutions.selectors import ratifying_rule
 from constitutions.web.desk import Soundness
 from constitutions.web.place_forms import SLUG
-from governance import rule_phrasing
 from governance.counting.settings import Method
-from governance.rule_numbers import Electorates, in_numbers
-from governance.rule_presets import PRESETS
-from governance.rule_warnings import warnings
+from governance.rulebook import rule_phrasing
+from governance.rulebook.rule_numbers import Electorates, in_numbers
+from governance.rulebook.rule_presets import PRESETS
+from governance.rulebook.rule_warnings import warnings
 from governance.rules import DecisionRule
 from governance.web.forms import PoliteForm
 from governance.web.rule_forms import RuleForm, rule_of

@@ -16,6 +16,7 @@ from constitutions.starter import rule_value
 from constitutions.web.desk import as_seen, plain_value, seen, soundness
 from constitutions.web.joining import both_may_write
 from constitutions.web.norms import editable, save
+from constitutions.web.rollout import has_models, written_rollout
 from constitutions.web.rule_drafts import (
     SOONER,
     DraftRuleForm,
@@ -25,8 +26,8 @@ from constitutions.web.rule_drafts import (
     rule_before,
     written_rules,
 )
-from governance.rule_presets import PRESETS
-from governance.selectors import electorates
+from governance.rulebook.rule_presets import PRESETS
+from governance.selectors.rules import electorates
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, page, posted
 from governance.web.rule_forms import RuleForm
@@ -60,6 +61,8 @@ def index(request: SignedIn, slug: str, number: int) -> HttpResponse:
             for kind, each in said.items()
         ],
         gone=_gone(draft, said),
+        has_models=has_models(plain_value(draft.source)),
+        rollout=phrasing.rollout(written_rollout(plain_value(draft.source))),
         presets=PRESETS.values(),
         sooner=[kind for kind in SOONER if kind not in said],
     )

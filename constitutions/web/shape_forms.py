@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from constitutions.outline import Sketch
 from constitutions.packs import Pack
 from constitutions.web.forms import area
-from constitutions.web.place_forms import LINE, SLUG, PlaceForm
+from constitutions.web.place_form import PlaceForm
+from constitutions.web.place_forms import LINE, SLUG
 from governance.web.forms import PoliteForm
 
 

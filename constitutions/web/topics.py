@@ -1,4 +1,4 @@
-"""Norms and drafts, for those who speak about them in conversations and arguments (:mod:`governance.topics`)."""
+"""Norms and drafts, for those who speak about them in conversations and arguments (:mod:`governance.ports.topics`)."""
 
 from django.urls import reverse
 
@@ -7,7 +7,7 @@ from constitutions.models import Draft
 from constitutions.provenance import provenance
 from constitutions.web.desk import plain_value
 from governance.models import Community
-from governance.topics import Topic
+from governance.ports.topics import Topic
 from governance.web.pages import natural
 
 

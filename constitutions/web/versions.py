@@ -25,11 +25,11 @@ from constitutions.services.upstreams import newer_charters
 from constitutions.states import VersionStatus
 from constitutions.translating import translated
 from constitutions.web.reading import reading
-from governance.breaches import on_adherents
 from governance.models import Community, Role
 from governance.permissions import has_role, membership_of
 from governance.sanctioning import Rung
-from governance.selectors import drafting_in
+from governance.selectors.cases import on_adherents
+from governance.selectors.communities import drafting_in
 from governance.web.pages import community_at, page, visitor
 
 

@@ -62,10 +62,10 @@ class AskStewards(InCommunity, APIView):
 
 
 class MeasureAgain(InCommunity, APIView):
-    """Measuring a model again, after an evaluation failed."""
+    """Measuring a model again, after an evaluation failed or while it is taking over."""
 
     @extend_schema(
-        summary="Ask for a model to be measured again after an evaluation failed (stewards)",
+        summary="Ask for a model to be measured again: an evaluation failed, or it is taking over (stewards)",
         request=None,
         responses={202: None, **REFUSED},
     )

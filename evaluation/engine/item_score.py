@@ -11,12 +11,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from constitutions.canonical import digest_of
 from evaluation.engine.preference import preference
 from evaluation.engine.samples import Arm, Sample
 from evaluation.engine.scorers import score as graded_by_rule
 from evaluation.engine.suite import Item, Suite, SuiteCheck
 from evaluation.engine.values import Value
+from governance.proof.digests import digest_of
 
 PREFERENCE = "preference"
 PREFERENCE_SUM = "preference_sum"

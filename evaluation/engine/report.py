@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from constitutions.canonical import canonical_bytes, digest_of
+from constitutions.canonical import canonical_bytes
 from constitutions.norms import Digest, Gate, Slug
 from constitutions.split import Part
 from evaluation.engine.evidence import hard_evidence, pooled_evidence, soft_evidence
@@ -20,6 +20,7 @@ from evaluation.engine.item_score import ItemScore, grade
 from evaluation.engine.samples import Arm, Sample, StorySample
 from evaluation.engine.suite import Suite
 from evaluation.engine.values import Value
+from governance.proof.digests import digest_of
 
 # Figures are written to this many decimals, so that two machines' last bits do not give two digests.
 DECIMALS = 9

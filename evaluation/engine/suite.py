@@ -11,11 +11,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from constitutions.canonical import Strict, Text, canonical_bytes, digest_of
+from constitutions.canonical import Strict, Text, canonical_bytes
 from constitutions.checks import Check
 from constitutions.effective import OWN, OriginNorm
 from constitutions.norms import Gate, Line, Message, Modality, NormId, Slug, Turn
 from constitutions.split import Part, split, split_stories
+from governance.proof.digests import digest_of
 
 EXPOSURE = (Part.TRAIN, Part.VALIDATION, Part.HELD_OUT)
 

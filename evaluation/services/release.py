@@ -6,7 +6,6 @@ from adapters.content import directory_digest
 from adapters.models import Deployment
 from adapters.places import store
 from adapters.services import deployments
-from constitutions.canonical import digest_of
 from constitutions.selectors import resolution_of, version_in_force
 from evaluation.engine.gate import Outcome
 from evaluation.engine.report import rescore
@@ -14,18 +13,31 @@ from evaluation.engine.samples import Arm
 from evaluation.errors import EvidenceError
 from evaluation.events import GateBroken
 from evaluation.models import DeploymentRequest, RestoreRequest, RunKind
+from evaluation.selectors import newest_report
 from evaluation.services.contenders import contenders
 from evaluation.services.runs import document_of, samples_of
 from evaluation.services.suites import suite_of
 from governance import ledger
+from governance.proof.digests import digest_of
 from governance.subjects import subject_of
 
 
 def check(request: DeploymentRequest) -> None:
     """Raise :class:`EvidenceError` unless what was voted on is still what would be deployed.
 
-    The report must be the one the decision names, follow from its samples, and not have failed; the model
-    must be the one it measured, byte for byte; the text must still be in force, and at one with its charters.
+    Its evidence must hold, and its text must still be in force.
+    """
+    check_evidence(request)
+    if version_in_force(request.community) != request.adaptation.version:
+        raise EvidenceError(why="another version has come into force since.")
+
+
+def check_evidence(request: DeploymentRequest) -> None:
+    """Raise :class:`EvidenceError` unless the evidence that was voted on still holds.
+
+    The report must be the one the decision names, follow from its samples, and not have failed, nor a newer one
+    on the same model; the model must be the one it measured, byte for byte; the text must be at one with its
+    charters.
     """
     report, adaptation, decision = request.report, request.adaptation, request.decision
     if digest_of(bytes(report.canonical)) != decision.evidence_digest:
@@ -36,6 +48,9 @@ def check(request: DeploymentRequest) -> None:
         raise EvidenceError(why="its figures do not follow from its samples.")
     if document.result.outcome is Outcome.FAIL:
         raise EvidenceError(why="the model failed.")
+    newest = newest_report(adaptation)
+    if newest and newest.gate == Outcome.FAIL:
+        raise EvidenceError(why="a newer evaluation of this model failed.")
     if resolution_of(adaptation.version).problems:
         raise EvidenceError(why="the text and the charters above it contradict each other.")
     if contenders(adaptation)[Arm.ADAPTER].serving.digest != decision.subject_digest:
@@ -43,8 +58,6 @@ def check(request: DeploymentRequest) -> None:
     adapter = adaptation.adapter
     if adapter is None or directory_digest(store() / adapter.name) != adapter.digest:
         raise EvidenceError(why="the adapter's files were changed.")
-    if version_in_force(request.community) != adaptation.version:
-        raise EvidenceError(why="another version has come into force since.")
 
 
 def stage(request: DeploymentRequest) -> Deployment:
@@ -73,7 +86,8 @@ def stage_again(request: RestoreRequest) -> Deployment:
 
 @transaction.atomic
 def refuse(request: DeploymentRequest, *, sentence: str) -> None:
-    """Say that the evidence did not hold."""
+    """Say that the evidence did not hold. What an attempt before this one had staged never answers."""
+    deployments.discard(request.decision, reason=sentence)
     ledger.record(
         GateBroken(
             subject=subject_of(request.report.run), report_digest=request.report.digest, sentence=sentence

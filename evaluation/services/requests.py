@@ -17,7 +17,7 @@ from governance.models import Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
 from governance.rules import DecisionRule
-from governance.selectors import rule_in_force
+from governance.selectors.rules import rule_in_force
 from governance.services.decisions import open_decision
 from governance.states import IN_PROGRESS
 from governance.subjects import subject_of
@@ -109,7 +109,7 @@ def request_restore(deployment: Deployment) -> Decision:
         title=f"Bring the model of version {deployment.version.number} back",
         summary="A steward took it offline; the reason stands in the ledger. Without a yes it stays offline.",
         subject_digest=deployment.digest,
-        rule=rule.for_members(),
+        rule=rule.for_members().without_friction(),
         opened_by=None,
     )
     RestoreRequest.objects.create(community=deployment.community, decision=decision, deployment=deployment)

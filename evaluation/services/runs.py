@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from adapters.models import Adaptation
+from adapters.selectors import on_trial
 from constitutions.models import Version
 from evaluation.engine.report import Report as ReportDocument
 from evaluation.engine.report import Setting, make_report
@@ -163,13 +164,18 @@ def check_can_measure_again(steward: User | None, run: EvaluationRun) -> None:
     """Raise the sentence that says why nobody can ask for this model to be measured again."""
     check_role(steward, run.community, Role.STEWARD)
     check_open(run.community)
-    if run.kind != RunKind.OWN or run.status != RunStatus.FAILED or run != own_run(run.adaptation):
+    answers = run.status == RunStatus.FINISHED and on_trial(run.adaptation).exists()
+    again = run.status == RunStatus.FAILED or answers
+    if run.kind != RunKind.OWN or not again or run != own_run(run.adaptation):
         raise NothingToMeasureAgainError
 
 
 @transaction.atomic
 def measure_again(steward: User, *, run: EvaluationRun) -> None:
-    """Ask for what a failed run should have found. The new run is another look, and counts as one."""
+    """Ask for what a failed run should have found, or whether a model that is taking over still passes.
+
+    The new run is another look, and counts as one.
+    """
     check_can_measure_again(steward, run)
     ledger.record(
         EvaluationRequested(subject=subject_of(run.adaptation), run=subject_of(run)),
@@ -187,6 +193,7 @@ def document_of(report: Report) -> ReportDocument:
 def request_comparison(steward: User, *, community: Community, suite_version: Version) -> None:
     """Ask how the community's model does on another community's norms."""
     check_role(steward, community, Role.STEWARD)
+    check_open(community)
     adaptation = latest_ready(community)
     if adaptation is None:
         raise NothingToCompareError(community=community.name)

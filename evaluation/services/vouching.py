@@ -12,9 +12,9 @@ from evaluation.models import DeploymentRequest
 from evaluation.selectors import last_word
 from governance import ledger
 from governance.models import Attestation, Community
+from governance.selectors.attestations import vouching_for
 from governance.states import DecisionStatus
 from governance.subjects import subject_of
-from governance.vouching import vouching_for
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def hold(request: DeploymentRequest) -> bool:
 
     Whoever vouches meanwhile is seen here, or finds the request waiting: both take the community's row first.
     """
-    Community.objects.select_for_update().get(pk=request.community_id)
+    Community.objects.select_for_update(no_key=True).get(pk=request.community_id)
     try:
         check_vouched_for(request)
     except NotVouchedForError as refusal:
@@ -93,7 +93,7 @@ def hold(request: DeploymentRequest) -> bool:
 @transaction.atomic
 def no_longer_held(community: Community) -> DeploymentRequest | None:
     """Return the request that waited for somebody to vouch and for which enough do now."""
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     waiting = held(community)
     found = standing(waiting) if waiting else None
     return waiting if found is None or found.enough else None

@@ -17,7 +17,7 @@ from evaluation.services import runs
 from evaluation.services.comparisons import known_gains
 from evaluation.web.forms import CompareForm
 from governance.models import Community, Role
-from governance.selectors import memberships_of
+from governance.selectors.communities import memberships_of
 from governance.web.pages import SignedIn, community_at, page, visitor
 
 

@@ -34,7 +34,7 @@ def evaluation_failed(_: HttpRequest, about: object) -> SafeString:
 def evaluation_requested(_: HttpRequest, about: object) -> SafeString:
     """Say who asked again."""
     entry = _entry(about)
-    words = 'After <a href="{}">an evaluation</a> that failed, {} asked for another.'
+    words = 'After <a href="{}">an evaluation</a>, {} asked for another.'
     return format_html(words, _run(entry), entry.actor or "somebody")
 
 
@@ -59,7 +59,10 @@ def deployment_held(_: HttpRequest, about: object) -> SafeString:
 def gate_broken(_: HttpRequest, about: object) -> SafeString:
     """Say what did not hold."""
     entry = _entry(about)
-    return format_html("A model did not go live on {}. {}", _report(entry), entry.payload.body["sentence"])
+    body = entry.payload.body
+    # Entries from before models took over step by step do not say whether one answered.
+    what = "is taken off" if body.get("answering") == "yes" else "did not go live"
+    return format_html("A model {} on {}. {}", what, _report(entry), body["sentence"])
 
 
 def restore_requested(_: HttpRequest, about: object) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from adapters.models import Adaptation, Deployment
 from adapters.selectors import stop_of
+from constitutions import phrasing
 from constitutions.document import Kind
 from constitutions.models import Version
 from constitutions.selectors import version_in_force
@@ -57,7 +58,7 @@ def adherents(_: HttpRequest, about: object) -> SafeString:
     if version is None or version.text.document.kind is not Kind.CHARTER:
         return NOTHING
     address = reverse("adherents", args=[version.community.slug])
-    return format_html(' · <a href="{}">Who adheres to our charter, and how they fare</a>', address)
+    return format_html('<a href="{}">Who adheres to our charter, and how they fare</a>', address)
 
 
 def site_nav(request: HttpRequest, _: object) -> SafeString:
@@ -133,6 +134,7 @@ def decision(request: HttpRequest, about: object) -> SafeString:
             "last_word": last_word(asked.report.run),
             "adapter": asked.adaptation.adapter,
             "vouched": standing(asked),
+            "rollout": phrasing.rollout(asked.adaptation.version.text.document.rollout),
             "now": clock.now(),
         }
         return render_to_string("evaluation/parts/decision.html", context, request=request)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from adapters.selectors import taken_off_before_live
 from adapters.web.progress import answer
 from evaluation.models import EvaluationRun, RunKind
 from evaluation.selectors import last_word, requests_for, runs_of
@@ -56,7 +57,7 @@ def progress(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @login_required
 @require_POST
 def measure_again(request: SignedIn, slug: str, name: str) -> HttpResponse:
-    """Ask for a model to be measured again, after an evaluation failed."""
+    """Ask for a model to be measured again, after an evaluation failed or while it is taking over."""
     run = run_at(community_at(slug), name)
     runs.measure_again(request.user, run=run)
     messages.success(request, "The model is measured again as soon as a worker is free.")
@@ -98,6 +99,7 @@ def _report(request: HttpRequest, run: EvaluationRun) -> HttpResponse:
     user = visitor(request)
     asked = list(requests_for(report))
     own = run.kind == RunKind.OWN
+    undone = taken_off_before_live([each.decision_id for each in asked])
     return page(
         request,
         "evaluation/report.html",
@@ -108,6 +110,7 @@ def _report(request: HttpRequest, run: EvaluationRun) -> HttpResponse:
         last_word=last_word(run),
         may_ask=own
         and has_role(user, run.community, Role.STEWARD)
-        and not any(each.decision.status in SETTLED for each in asked),
+        and not any(each.decision.status in SETTLED and each.decision_id not in undone for each in asked),
         ask_refused=sentence(lambda: requests.check_can_request(user, run)),
+        may_measure_again=not sentence(lambda: runs.check_can_measure_again(user, run)),
     )

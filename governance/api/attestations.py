@@ -10,7 +10,7 @@ from rest_framework import generics, serializers
 from governance.api.doors import InCommunity
 from governance.api.refusals import REFUSED
 from governance.models import Attestation, BroughtAttestation
-from governance.vouching import brought_to, given_by, received_by
+from governance.selectors.attestations import brought_to, given_by, received_by
 
 
 class EvidenceSerializer(serializers.Serializer[dict[str, str]]):

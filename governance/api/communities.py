@@ -9,7 +9,7 @@ from governance.api.refusals import REFUSED
 from governance.api.serializers import CommunitySerializer, MembershipSerializer
 from governance.models import Community, Membership, Role
 from governance.permissions import check_role
-from governance.selectors import all_communities, current_members
+from governance.selectors.communities import all_communities, current_members
 
 
 @extend_schema(summary="List every community")

@@ -17,7 +17,7 @@ class HiddenSerializer(serializers.Serializer[Hiding]):
     reason = serializers.CharField()
 
 
-class _InSight(serializers.ModelSerializer[Any]):
+class InSight(serializers.ModelSerializer[Any]):
     """Something a steward can hide: its words are null then, and ``hidden`` says why."""
 
     words: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class _InSight(serializers.ModelSerializer[Any]):
         return {**found, **dict.fromkeys(self.words)} if instance.hidden else found
 
 
-class ConversationSerializer(_InSight):
+class ConversationSerializer(InSight):
     """A conversation."""
 
     words = ("title", "why")
@@ -50,7 +50,7 @@ class ConversationSerializer(_InSight):
         )
 
 
-class ConversationStatementSerializer(_InSight):
+class ConversationStatementSerializer(InSight):
     """A statement of a conversation; ``mine`` is one's own vote on it, if one is signed in and has voted."""
 
     words = ("text",)

@@ -17,8 +17,8 @@ from governance.api.conversation_serializers import (
 )
 from governance.api.doors import InCommunity, signed_in, visitor
 from governance.api.refusals import REFUSED
-from governance.conversing import conversations_of, statements_of
 from governance.models import Conversation, Stance, Statement
+from governance.selectors.conversations import conversations_of, statements_of
 from governance.services import statements
 
 STANCES = {stance.label: stance for stance in Stance}

@@ -5,9 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from governance.delegating import Carried, Topic
-from governance.electoral_record import Reason, Voter
-from governance.kinds import QUESTION
+from governance.ports.kinds import QUESTION
+from governance.selectors.delegations import Carried, Topic
+from governance.selectors.electoral_record import Reason, Voter
 from governance.services.decisions import MOST_OPTIONS
 from governance.services.questions import LONGEST_OPTION, LONGEST_TITLE, LONGEST_URGENCY, LONGEST_WHY
 
@@ -80,9 +80,10 @@ class CarriedSerializer(serializers.Serializer[Carried]):
 
 
 class TopicSerializer(serializers.Serializer[Topic]):
-    """One kind of decision on which one's vote can be handed on, and where it is now."""
+    """A kind of decision, or a theme, on which one's vote can be handed on, and where it is now."""
 
-    topic = serializers.CharField(source="kind")
+    topic = serializers.CharField(source="name")
+    title = serializers.CharField()
     to = serializers.CharField(source="taker.username", default=None)
     cast_by = serializers.CharField(
         source="speaker.username", default=None, help_text="Who would cast it as things stand."

@@ -21,10 +21,10 @@ from governance.api.serializers import (
     ReasonSerializer,
     ReceiptSerializer,
 )
-from governance.electoral_record import reasons_of, receipts_of, voters_of
 from governance.errors import MalformedError
 from governance.models import Community, Decision
-from governance.selectors import decisions_of
+from governance.selectors.decisions import decisions_of
+from governance.selectors.electoral_record import reasons_of, receipts_of, voters_of
 from governance.services import closing, decisions, questions, voting
 
 

@@ -10,15 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from governance import proofs
 from governance.api.doors import InCommunity
 from governance.api.refusals import REFUSED
 from governance.api.serializers import LedgerEntrySerializer
 from governance.errors import NotAmongThemError, NothingSignedError, NotThatLongError, WrongOrderError
-from governance.heads import heads_of, newest_head, note_of, size_of
 from governance.keys import public_keys
 from governance.models import Community, LedgerEntry, SignedHead
-from governance.selectors import ledger_of
+from governance.selectors import proofs
+from governance.selectors.heads import heads_of, newest_head, note_of, size_of
+from governance.selectors.ledger import ledger_of
 
 HASHES = serializers.ListField(
     child=serializers.CharField(), help_text="Hashes as 64 hexadecimal digits each, in the RFC's order."
@@ -92,7 +92,7 @@ class LedgerList(InCommunity, generics.ListAPIView[LedgerEntry]):
 
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         """Return the entries with their payloads."""
-        return ledger_of(self.community, kind=self.request.query_params.get("kind", ""))
+        return ledger_of(self.community, kind=self.request.query_params.get("kind", "").replace("\0", ""))
 
 
 @extend_schema(summary="Read one entry of a ledger", responses={200: LedgerEntrySerializer, **REFUSED})

@@ -7,8 +7,8 @@ from rest_framework import generics
 from governance.api.conversation_serializers import OpinionMapSerializer
 from governance.api.doors import InCommunity
 from governance.api.refusals import REFUSED
-from governance.conversing import maps_of
 from governance.models import Conversation, OpinionMapRecord
+from governance.selectors.conversations import maps_of
 
 
 @extend_schema(

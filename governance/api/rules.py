@@ -8,13 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from governance import rule_phrasing
 from governance.api.doors import InCommunity
 from governance.api.refusals import REFUSED
 from governance.models import Community, RuleInForce
-from governance.rule_numbers import Electorates, in_numbers
+from governance.rulebook import rule_phrasing
+from governance.rulebook.rule_numbers import Electorates, in_numbers
 from governance.rules import stored
-from governance.selectors import electorates, rule_history
+from governance.selectors.rules import electorates, rule_history
 
 
 class RuleSerializer(serializers.ModelSerializer[RuleInForce]):

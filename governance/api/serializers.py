@@ -9,7 +9,7 @@ from governance.counting.ballots import Choice
 from governance.ledger import header
 from governance.models import Community, Decision, LedgerEntry, Membership
 from governance.outcomes import Turnout, bodies_of
-from governance.selectors import turnouts_of
+from governance.selectors.decisions import turnouts_of
 from governance.services.voting import Cast
 
 
@@ -52,6 +52,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
             "subject_digest",
             "evidence_digest",
             "topics",
+            "entrenched",
             "options",
             "rule",
             "emergency",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from governance.api.arguments import ArgumentDetail, ArgumentList, ArgumentWeightDoor, WithdrawArgument
 from governance.api.attestations import AttestationDetail, AttestationList, BroughtList
 from governance.api.communities import CommunityDetail, CommunityList, MembershipList
 from governance.api.conversations import (
@@ -28,16 +29,21 @@ from governance.api.ledger import (
     LedgerList,
     SignedHeadList,
 )
+from governance.api.notifications import NotificationList, ReadNotification, ReadNotifications
 from governance.api.opinion_maps import NewestMap
 from governance.api.rules import RulesDoor
 
 COMMUNITY = "communities/<slug:slug>/"
 DECISION = f"{COMMUNITY}decisions/<int:number>/"
 CONVERSATION = f"{COMMUNITY}conversations/<int:number>/"
+ARGUMENT = f"{COMMUNITY}arguments/<int:number>/"
 
 urlpatterns = [
     path("communities/", CommunityList.as_view()),
     path(COMMUNITY, CommunityDetail.as_view()),
+    path("notifications/", NotificationList.as_view()),
+    path("notifications/read/", ReadNotifications.as_view()),
+    path("notifications/<int:number>/read/", ReadNotification.as_view()),
     path(f"{COMMUNITY}memberships/", MembershipList.as_view()),
     path(f"{COMMUNITY}decisions/", DecisionList.as_view()),
     path(DECISION, DecisionDetail.as_view()),
@@ -54,6 +60,10 @@ urlpatterns = [
     path(f"{CONVERSATION}statements/", ConversationStatementList.as_view()),
     path(f"{CONVERSATION}statements/<int:statement>/vote/", StatementVoteDoor.as_view()),
     path(f"{CONVERSATION}map/", NewestMap.as_view()),
+    path(f"{COMMUNITY}arguments/", ArgumentList.as_view()),
+    path(ARGUMENT, ArgumentDetail.as_view()),
+    path(f"{ARGUMENT}withdraw/", WithdrawArgument.as_view()),
+    path(f"{ARGUMENT}weight/", ArgumentWeightDoor.as_view()),
     path(f"{COMMUNITY}attestations/", AttestationList.as_view()),
     path(f"{COMMUNITY}attestations/brought/", BroughtList.as_view()),
     path(f"{COMMUNITY}attestations/<int:number>/", AttestationDetail.as_view()),

@@ -11,6 +11,8 @@ from governance.counting.settings import Counting, Method
 OVERVOTE = "*"
 """Stands in a rank for several options that the record of a paper ballot does not name."""
 REASON_LENGTH = 4_000
+NO_NUL = r"^[^\x00]*$"
+"""What a text must fit: no database here keeps the character NUL."""
 
 
 class BallotError(ValueError):
@@ -40,7 +42,7 @@ class YesNo(_Ballot):
     """A ballot on one proposal, with the reason the voter gives."""
 
     choice: Choice
-    reason: Annotated[str, Field(max_length=REASON_LENGTH)] = ""
+    reason: Annotated[str, Field(max_length=REASON_LENGTH, pattern=NO_NUL)] = ""
 
 
 class Approved(_Ballot):
@@ -167,6 +169,18 @@ def ballot_for(counting: Counting, options: Sequence[str], data: Mapping[str, ob
     if check:
         check(counting, options, ballot)
     return ballot
+
+
+def check_size(options: Sequence[str], ballot: Ballot) -> None:
+    """Raise :class:`BallotError` for ranks that no voter needs: they only take room and time, or mark a ballot.
+
+    It is asked when a ballot is cast. What was cast before is counted as it is.
+    """
+    most = len(options)
+    if isinstance(ballot, Ranked) and (
+        len(ballot.ranks) > most or any(len(rank) > most for rank in ballot.ranks)
+    ):
+        raise BallotError(f"There are {most} options here: use {most} ranks at most, and leave out the rest.")
 
 
 def abstains(ballot: Ballot) -> bool:

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from governance.merkle import Frontier
+from governance.proof.merkle import Frontier
 
 BATCH = 5_000
 UP = """

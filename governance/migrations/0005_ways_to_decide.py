@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 from governance.counting.ballots import YesNo
 from governance.outcomes import Entitled, result
-from governance.receipts import new_number, receipt
+from governance.proof.receipts import new_number, receipt
 from governance.rules import stored
 
 UP = """

@@ -18,7 +18,7 @@ from governance.models.ledger import (
 from governance.models.letter import CalendarKey, Letter, LetterKind, MailAddress
 from governance.models.moderation import Hiding
 from governance.models.notification import Notification, NotificationChoice
-from governance.models.opinion_map import OpinionMapRecord
+from governance.models.opinion_map import GROUP_LETTERS, OpinionMapRecord
 from governance.models.rule import RuleInForce
 from governance.models.sanction import Sanction, SanctionAnswer, SanctionCase
 from governance.models.statement import (
@@ -34,6 +34,7 @@ from governance.models.voice import Voice
 from governance.models.webhook import Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
+    "GROUP_LETTERS",
     "LONGEST_THOUGHT",
     "Argument",
     "ArgumentWeight",

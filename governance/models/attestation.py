@@ -2,12 +2,12 @@
 
 from django.db import models
 
-from governance.attesting import envelope_in
 from governance.models.community import Community
 from governance.models.constraints import one_of
 from governance.models.decision import Decision
 from governance.models.user import User
-from governance.signing import Envelope
+from governance.proof.attesting import envelope_in
+from governance.proof.signing import Envelope
 from governance.states import AttestationStatus
 
 
@@ -59,7 +59,12 @@ class Attestation(models.Model):
         indexes = [models.Index(fields=["about", "subject_digest"], name="attestation_by_subject")]
 
     def __str__(self) -> str:
-        return f"{self.community} on {self.subject_name} of {self.of}"
+        return f"{self.community} on {self.named}"
+
+    @property
+    def named(self) -> str:
+        """What it is about, as people call it: whose it is first, for the thing's own name can be long."""
+        return f"{self.of}: {self.subject_name}"
 
     @property
     def of(self) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
+from governance.entrenchment import Entrenched
 from governance.models.community import Community
 from governance.models.constraints import one_of
 from governance.models.user import User
@@ -16,7 +17,8 @@ class Decision(models.Model):
     """A question put to a community's electors under a rule that is frozen when voting opens.
 
     ``kind`` is opaque here: upper floors name their kinds and point down with foreign keys of their own. So are
-    ``topics``, what it touches (``norm:…``). ``options`` are what is chosen among, each with ``key`` and ``label``;
+    ``topics``, what it touches (``norm:…``); what of that is ``entrenched`` asks for more care than the rule for its
+    kind, and its rule is tightened by it. ``options`` are what is chosen among, each with ``key`` and ``label``;
     none for a yes-or-no question. ``result`` is the finished count, every round of it.
     """
 
@@ -27,6 +29,7 @@ class Decision(models.Model):
     subject_digest = models.CharField(max_length=71)
     evidence_digest = models.CharField(max_length=71, blank=True)
     topics = models.JSONField(default=list, blank=True)
+    entrenched = models.JSONField(default=list, blank=True)
     options = models.JSONField(default=list, blank=True)
     rule = models.JSONField()
     emergency = models.BooleanField(default=False)
@@ -68,6 +71,11 @@ class Decision(models.Model):
     def frozen_rule(self) -> DecisionRule:
         """The rule voting opened under; before that, the one it would open under."""
         return stored(self.rule)
+
+    @property
+    def what_is_entrenched(self) -> tuple[Entrenched, ...]:
+        """What it would change that asks for more care, as it did when this was proposed."""
+        return tuple(map(Entrenched.model_validate, self.entrenched))
 
     @property
     def finished_count(self) -> Result | None:

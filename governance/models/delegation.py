@@ -8,10 +8,13 @@ from governance.models.user import User
 
 
 class Delegation(models.Model):
-    """A member's vote on one kind of decision, in somebody else's hands. A new row each time it is given."""
+    """A member's vote on one topic, in somebody else's hands. A new row each time it is given.
+
+    ``topic`` is a kind of decision, or a theme (:data:`governance.delegations.THEME`).
+    """
 
     community = models.ForeignKey(Community, models.PROTECT, related_name="delegations")
-    topic = models.CharField(max_length=64)
+    topic = models.CharField(max_length=80)
     giver = models.ForeignKey(User, models.PROTECT, related_name="+")
     taker = models.ForeignKey(User, models.PROTECT, related_name="+")
     since = models.DateTimeField()

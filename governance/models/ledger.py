@@ -85,7 +85,7 @@ class SignedHead(models.Model):
     """The signature over a chain's first ``size`` entries, as a checkpoint that anybody can keep. Never changes.
 
     ``root`` is theirs, ``origin`` names the chain to the world, ``key_id`` says whose key signed, and
-    ``signature`` is standard base64. :mod:`governance.checkpoints` makes the signed text of them.
+    ``signature`` is standard base64. :mod:`governance.proof.checkpoints` makes the signed text of them.
     """
 
     chain = models.CharField(max_length=64)

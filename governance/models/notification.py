@@ -7,7 +7,7 @@ from governance.models.constraints import one_of
 from governance.models.ledger import LedgerEntry
 from governance.models.letter import Letter
 from governance.models.user import User
-from governance.notices import Group, Way
+from governance.telling.notices import Group, Way
 
 
 class NotificationChoice(models.Model):

@@ -6,6 +6,9 @@ from governance.models.community import Community
 from governance.models.conversation import Conversation
 from governance.models.ledger import LedgerEntry
 
+GROUP_LETTERS = "ABCDE"
+"""What people call a map's groups, in their order; as many as there can be groups."""
+
 
 class OpinionMapRecord(models.Model):
     """One map of a conversation's votes. A trigger refuses to change or delete it; a newer one stands beside it.

@@ -1,5 +1,7 @@
 """Breaches of a charter's floors, and the steps that its keeper takes."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from governance.models.community import Community
@@ -8,7 +10,7 @@ from governance.models.decision import Decision
 from governance.models.user import User
 from governance.sanctioning import Rung, Sanctions
 from governance.sanctioning import Step as Terms
-from governance.states import CaseStatus, SanctionStatus
+from governance.states import STANDING, CaseStatus, SanctionStatus
 
 
 class SanctionCase(models.Model):
@@ -106,6 +108,16 @@ class Sanction(models.Model):
     def terms(self) -> Terms:
         """The step as the charter says it."""
         return Terms(rung=Rung(self.rung), days=self.days, a_minute=self.a_minute)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it was announced, and neither ended nor was lifted."""
+        return self.status in STANDING
+
+    @property
+    def answer_due_at(self) -> datetime | None:
+        """Until when an appeal has to be answered, if there was one."""
+        return self.appealed_at and self.appealed_at + timedelta(days=self.case.agreed.appeal_days)
 
 
 class SanctionAnswer(models.Model):

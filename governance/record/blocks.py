@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
-from governance.merkle import HASH_BYTES, LEAF, leaf_hash
+from governance.proof.merkle import HASH_BYTES, LEAF, leaf_hash
+from governance.proof.signing import verify
 from governance.record import faults
 from governance.record.headers import quoted
 from governance.record.lines import HEAD_PREFIX, NotALineError, read_head
-from governance.signing import verify
 
 SALT_BYTES = 16
 PLACE = re.compile(rb'"index":([0-9]{1,18}),')

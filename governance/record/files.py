@@ -9,13 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from governance.proof.signing import key_id
 from governance.record import faults
 from governance.record.blocks import Block, read_block
 from governance.record.faults import Fault
 from governance.record.kept import KeptHead
 from governance.record.lines import NotALineError, Opening, read_key, read_opening
 from governance.record.walk import Walk
-from governance.signing import key_id
 
 BLOCK_BYTES = 4 * 1024 * 1024
 AHEAD = 2

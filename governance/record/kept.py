@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from governance.checkpoints import Checkpoint, NoteSignature, chain_of, parse, signed_by
+from governance.proof.checkpoints import Checkpoint, NoteSignature, chain_of, parse, signed_by
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from governance.checkpoints import Checkpoint
 from governance.errors import NotARecordError
+from governance.proof.checkpoints import Checkpoint
+from governance.proof.signing import from_text, key_id, to_text
 from governance.record.headers import canonical, quoted
-from governance.signing import from_text, key_id, to_text
 
 FORMAT = "polity-ledger-1"
 HEAD_PREFIX = b'{"signed":'

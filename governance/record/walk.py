@@ -4,8 +4,8 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from governance.checkpoints import Checkpoint
-from governance.merkle import HASH_BYTES, Frontier
+from governance.proof.checkpoints import Checkpoint
+from governance.proof.merkle import HASH_BYTES, Frontier
 from governance.record import faults
 from governance.record.blocks import Block, Found, continuity
 from governance.record.faults import Fault

@@ -5,22 +5,37 @@ from datetime import timedelta
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.arguing import arguments_lately
 from governance.errors import NotYoursError, StaleStateError, TooManyArgumentsError
 from governance.events import ArgumentMade, ArgumentWithdrawn
 from governance.models import Argument, ArgumentWeight, Community, Side, User
 from governance.permissions import check_member
 from governance.policies import check_open, check_shown
+from governance.ports.topics import check_topic, topic_of
+from governance.selectors.arguments import arguments_lately, arguments_of
 from governance.services.wording import clean
 from governance.states import ARGUMENT, ArgumentStatus
 from governance.subjects import subject_of
-from governance.topics import check_topic
 
 LONGEST_ARGUMENT = 1_000
 MOST_ARGUMENTS = 10
 """How many arguments somebody may make about one thing within a day."""
 
 A_DAY = timedelta(days=1)
+
+
+def check_can_read(user: User | None, *, community: Community, about: str) -> None:
+    """Raise UnknownTopicError where nothing has this name, NotAMemberError where members alone read what is about it."""
+    if check_topic(community, about).members_only:
+        check_member(user, community)
+
+
+def readable(user: User | None, *, community: Community, number: int) -> Argument | None:
+    """Return an argument to whoever may read it. What is about something that members alone read is theirs alone."""
+    found = arguments_of(community, user).filter(pk=number).first()
+    topic = topic_of(community, found.about) if found else None
+    if found and (topic is None or topic.members_only):
+        check_member(user, community)
+    return found
 
 
 @transaction.atomic
@@ -60,6 +75,7 @@ def withdraw(author: User, *, argument: Argument) -> None:
     """Stand by an argument of one's own no longer. It stays to be read, marked as withdrawn."""
     if argument.author_id != author.pk:
         raise NotYoursError(who="whoever made this argument")
+    _check_standing(argument)
     ARGUMENT.move(argument, ArgumentStatus.WITHDRAWN, withdrawn_at=clock.now())
     ledger.record(
         ArgumentWithdrawn(subject=subject_of(argument), about=argument.about),
@@ -80,8 +96,12 @@ def weigh(user: User, *, argument: Argument, weighs: bool) -> None:
         ArgumentWeight.objects.filter(argument=argument, user=user).delete()
         return
     check_shown(argument)
-    if argument.status != ArgumentStatus.STANDING:
-        raise StaleStateError(what="argument", now=argument.status)
+    _check_standing(argument)
     ArgumentWeight.objects.get_or_create(
         argument=argument, user=user, defaults={"community": argument.community, "since": clock.now()}
     )
+
+
+def _check_standing(argument: Argument) -> None:
+    if argument.status != ArgumentStatus.STANDING:
+        raise StaleStateError(what="argument", now=argument.status)

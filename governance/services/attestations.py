@@ -14,10 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from governance import attesting, clock, ledger
-from governance.attestable import Attestable, offered, text_of
-from governance.attesting import Claim, Decided, Evidence, Party, Predicate, Sha256, Subject
-from governance.checkpoints import origin_of
+from governance import clock, ledger
 from governance.errors import (
     AttestationDayError,
     MalformedError,
@@ -36,13 +33,18 @@ from governance.keys import signer
 from governance.models import Attestation, Community, Decision, LedgerEntry, Role, Timer, User
 from governance.permissions import check_role
 from governance.policies import check_open
-from governance.rules import DecisionRule, stored
-from governance.selectors import rule_in_force
+from governance.ports.attestable import Attestable, offered, text_of
+from governance.proof import attesting
+from governance.proof.attesting import Claim, Decided, Evidence, Party, Predicate, Sha256, Subject
+from governance.proof.checkpoints import origin_of
+from governance.proof.digests import digest_of
+from governance.rules import DecisionRule
+from governance.selectors.attestations import ATTEST, REVIEW, REVOKE, behind
+from governance.selectors.rules import yes_or_no_rule
 from governance.services.decisions import open_decision
 from governance.services.wording import clean
 from governance.states import ATTESTATION, AttestationStatus, DecisionStatus
 from governance.subjects import subject_of
-from governance.vouching import ATTEST, REVIEW, REVOKE, behind
 
 EXPIRING = "attestation_expires"
 """The kind of the timer that ends an attestation on its day."""
@@ -116,7 +118,7 @@ def propose(author: User, *, community: Community, vouched: Vouched) -> Attestat
     attestation.decision = open_decision(
         community,
         kind=ATTEST,
-        title=f"Vouch for {thing.name} of {attestation.of}"[:TITLE],
+        title=f"Vouch for {attestation.named}"[:TITLE],
         summary=words,
         subject_digest=attesting.claim_digest(*_said(attestation)),
         evidence_digest=vouched.evidence[0].digest if vouched.evidence else "",
@@ -164,8 +166,7 @@ def _check_day(until: datetime, rule: DecisionRule) -> None:
 
 def rule_for(community: Community) -> DecisionRule:
     """Return the rule by which a community vouches for others: its own for that, else its founding rule."""
-    found = rule_in_force(community, ATTEST)
-    return found if found and found.binary else stored(community.founding_rule)
+    return yes_or_no_rule(community, ATTEST)
 
 
 def _said(attestation: Attestation) -> tuple[Subject, Claim]:
@@ -230,7 +231,7 @@ def _issue(attestation: Attestation, *, carried: bool) -> None:
         attestation,
         AttestationStatus.ISSUED,
         envelope=envelope,
-        envelope_digest=attesting.digest_of(envelope),
+        envelope_digest=digest_of(envelope),
         issued_at=moment,
     )
     Timer.objects.create(kind=EXPIRING, subject=subject_of(attestation), due_at=attestation.until)
@@ -299,6 +300,6 @@ def _tell_both(
 
 def locked(attestation: Attestation) -> Attestation:
     """Return an attestation for changing it."""
-    every = Attestation.objects.select_for_update(of=("self",))
+    every = Attestation.objects.select_for_update(of=("self",), no_key=True)
     related = ("community", "about", "decision", "revoked_by")
     return every.select_related(*related).get(pk=attestation.pk)

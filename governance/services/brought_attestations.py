@@ -2,14 +2,21 @@
 
 from django.db import transaction
 
-from governance import attesting, clock, ledger
-from governance.errors import AlreadyBroughtError, NotFromElsewhereError, TooManyBroughtError
+from governance import clock, ledger
+from governance.errors import (
+    AlreadyBroughtError,
+    MalformedError,
+    NotFromElsewhereError,
+    TooManyBroughtError,
+)
 from governance.events import AttestationBrought
-from governance.key_sets import keys_in
 from governance.keys import public_keys
 from governance.models import BroughtAttestation, Community, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.proof import attesting
+from governance.proof.digests import digest_of
+from governance.proof.key_sets import keys_in
 from governance.services.wording import clean
 from governance.subjects import subject_of
 
@@ -36,11 +43,16 @@ def bring(steward: User, *, community: Community, envelope: bytes, keys: bytes) 
         raise NotFromElsewhereError
     signed = attesting.envelope_in(envelope)
     found = attesting.opened(signed, known)
+    about = found.statement.claim.of
+    if about.community != community.slug:
+        raise MalformedError(
+            sentences=f"This is about {about}, not about {community.slug}. Bring in what was signed about you."
+        )
     # Locked, so that two that are brought in at the same time are both counted.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     kept = BroughtAttestation.objects.filter(community=community)
     content = attesting.envelope_bytes(signed)
-    digest = attesting.digest_of(content)
+    digest = digest_of(content)
     if kept.filter(envelope_digest=digest).exists():
         raise AlreadyBroughtError
     if kept.count() >= MOST:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 
-from governance import attesting, clock, ledger
-from governance.attesting import Evidence
+from governance import clock, ledger
 from governance.errors import CaseOpenError, MalformedError, ReasonNeededError, SelfSanctionError
 from governance.events import CaseOpened, Event
 from governance.models import Community, Role, Sanction, SanctionCase, User
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.proof import attesting
+from governance.proof.attesting import Evidence
 from governance.sanctioning import Sanctions
 from governance.services.wording import clean
 from governance.subjects import subject_of
@@ -93,7 +94,7 @@ def tell_both(
 
 def locked_case(case_id: int) -> SanctionCase:
     """Return a case for changing it, or for adding to it."""
-    every = SanctionCase.objects.select_for_update(of=("self",))
+    every = SanctionCase.objects.select_for_update(of=("self",), no_key=True)
     return every.select_related("community", "against", "opened_by").get(pk=case_id)
 
 

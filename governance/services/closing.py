@@ -1,6 +1,5 @@
 """Ending votes: the count, the time it must hold, the wait before it takes effect, vetoes, the end of emergencies."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -31,11 +30,15 @@ from governance.models import (
     Veto,
 )
 from governance.outcomes import Result
-from governance.peers import peers_of
 from governance.permissions import is_in_body, speaks_for
+from governance.phrasing import day
 from governance.policies import check_open
-from governance.selectors import body_members, count_of, ledger_head, speakers_of
-from governance.services.decisions import open_decision
+from governance.ports.peers import peers_of
+from governance.proof.digests import digest_of_value
+from governance.selectors.communities import body_members
+from governance.selectors.decisions import count_of, speakers_of
+from governance.selectors.ledger import ledger_head
+from governance.services.decisions import locked, open_decision
 from governance.states import DECISION, UNDECIDED, CommunityStatus, DecisionStatus
 from governance.subjects import subject_of
 
@@ -53,7 +56,7 @@ TITLE = 200
 @transaction.atomic
 def close_if_due(decision_id: int) -> None:
     """End the vote if its deadline has passed; one that has ended, or goes on, stays as it is."""
-    decision = _locked(decision_id)
+    decision = locked(decision_id)
     if decision.status == DecisionStatus.OPEN and decision.closes_at <= clock.now():
         close(decision)
 
@@ -61,7 +64,7 @@ def close_if_due(decision_id: int) -> None:
 @transaction.atomic
 def confirm_if_due(decision_id: int) -> None:
     """End a confirm period that has passed, in which the result held."""
-    decision = _locked(decision_id)
+    decision = locked(decision_id)
     until = decision.confirms_until
     if decision.status == DecisionStatus.CONFIRMING and until and until <= clock.now():
         _settle(decision, _count(decision))
@@ -70,7 +73,7 @@ def confirm_if_due(decision_id: int) -> None:
 @transaction.atomic
 def take_effect_if_due(decision_id: int) -> None:
     """Let what was carried take effect, once its timelock has passed without enough vetoes."""
-    decision = _locked(decision_id)
+    decision = locked(decision_id)
     due = decision.effective_at
     if decision.status == DecisionStatus.WAITING and due and due <= clock.now():
         _carry(decision)
@@ -79,7 +82,7 @@ def take_effect_if_due(decision_id: int) -> None:
 @transaction.atomic
 def expire_if_due(decision_id: int) -> None:
     """End the effect of an emergency decision on its day, and ask the members whether it was right."""
-    decision = _locked(decision_id)
+    decision = locked(decision_id)
     due = decision.expires_at
     if decision.status != DecisionStatus.CARRIED or due is None or due > clock.now():
         return
@@ -105,8 +108,10 @@ def _ask_for_review(decision: Decision) -> None:
         kind=REVIEW,
         title=Truncator(question).chars(TITLE),
         summary="What was decided has ended by itself. This vote changes nothing; it says what members think of it.",
-        subject_digest=decision.subject_digest,
-        rule=rules.stored(decision.community.founding_rule),
+        # Of its own, and asked without friction: another review that is open or was lately refused is no reason for an
+        # emergency not to end.
+        subject_digest=digest_of_value({"reviews": subject_of(decision), "subject": decision.subject_digest}),
+        rule=rules.stored(decision.community.founding_rule).without_friction(),
         opened_by=None,
         reviews=decision,
     )
@@ -212,7 +217,7 @@ def _numbers(found: Result) -> dict[str, Any]:
         "no": found.no,
         "abstain": found.abstain,
         "electors": found.electors,
-        "result_digest": "sha256:" + hashlib.sha256(rfc8785.dumps(found.model_dump(mode="json"))).hexdigest(),
+        "result_digest": digest_of_value(found.model_dump(mode="json")),
     }
 
 
@@ -247,8 +252,10 @@ def check_can_veto(guardian: User | None, decision: Decision) -> rules.Veto:
         role = "steward of those who adhere to the charter" if power.by in rules.PEERS else power.by[:-1]
         raise RoleNeededError(role=role, community=decision.community.name)
     if power.lapses_on and power.lapses_on <= clock.now().date():
-        raise NoVetoError(title=decision.title, why=f"that power lapsed on {power.lapses_on:%-d %B %Y}")
-    if decision.status != DecisionStatus.WAITING:
+        raise NoVetoError(title=decision.title, why=f"that power lapsed on {day(power.lapses_on)}")
+    waits = decision.status == DecisionStatus.WAITING
+    # Whoever is late is late, also where the pipeline is later still.
+    if not waits or (decision.effective_at and decision.effective_at <= clock.now()):
         why = (
             "it has not been carried yet"
             if decision.status in UNDECIDED
@@ -291,7 +298,7 @@ def veto(guardian: User, *, decision: Decision, reason: str) -> None:
 
     Whoever speaks for several communities objects for all of them.
     """
-    decision = _locked(decision.pk)
+    decision = locked(decision.pk)
     power = check_can_veto(guardian, decision)
     if not reason.strip():
         raise ReasonNeededError
@@ -319,8 +326,3 @@ def veto(guardian: User, *, decision: Decision, reason: str) -> None:
             community=decision.community,
             actor=None,
         )
-
-
-def _locked(decision_id: int) -> Decision:
-    every = Decision.objects.select_for_update(of=("self",)).select_related("community")
-    return every.get(pk=decision_id)

@@ -42,6 +42,8 @@ def close(steward: User, *, community: Community, reason: str) -> None:
     check_role(steward, community, Role.STEWARD)
     if not reason.strip():
         raise ReasonNeededError
+    # Locked first, so that nothing is put to the vote between taking back what is open and closing.
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     end_all(steward, community=community, reason=reason.strip())
     COMMUNITY.move(community, CommunityStatus.CLOSED, closed_at=clock.now())
     ledger.record(

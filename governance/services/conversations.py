@@ -4,23 +4,24 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
-from governance import clock, ledger
-from governance.conversing import not_ended_by, participation
+from governance import clock, ledger, phrasing
 from governance.errors import (
     ConversationNotOpenError,
     MalformedError,
     NotYoursError,
     ReasonNeededError,
+    StaleStateError,
     TooManyConversationsError,
 )
 from governance.events import ConversationClosed, ConversationOpened, ConversationPlanned
 from governance.models import Community, Conversation, Membership, Role, Timer, User
 from governance.permissions import check_member, has_role
 from governance.policies import check_open, check_shown
+from governance.ports.topics import check_topic
+from governance.selectors.conversations import not_ended_by, participation
 from governance.services.wording import clean
 from governance.states import CONVERSATION, ConversationStatus
 from governance.subjects import subject_of
-from governance.topics import check_topic
 
 OPENING = "conversation_opens"
 CLOSING = "conversation_closes"
@@ -119,7 +120,7 @@ def check_takes_part(user: User | None, conversation: Conversation) -> Membershi
     moment = clock.now()
     why = ""
     if conversation.status == ConversationStatus.PLANNED:
-        why = f"it begins on {conversation.opens_at:%-d %B %Y}. Come back then."
+        why = f"it begins on {phrasing.day(conversation.opens_at)}. Come back then."
     elif conversation.status == ConversationStatus.CLOSED or conversation.closes_at <= moment:
         why = "it has ended. What was said stays to be read."
     if why:
@@ -145,11 +146,13 @@ def close_if_due(conversation_id: int) -> None:
 
 
 def check_can_close(user: User | None, conversation: Conversation) -> None:
-    """Raise :class:`NotYoursError` unless the person asked for the conversation or is a steward."""
+    """Raise the sentence that says why the person cannot end the conversation: who asked for it can, or a steward."""
     asked = user is not None and conversation.opened_by_id == user.pk
     if not (asked or has_role(user, conversation.community, Role.STEWARD)):
         raise NotYoursError(who="whoever asked for this conversation, or a steward,")
     check_member(user, conversation.community)
+    if conversation.status == ConversationStatus.CLOSED:
+        raise StaleStateError(what="conversation", now=conversation.status)
 
 
 @transaction.atomic

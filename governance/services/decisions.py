@@ -1,13 +1,12 @@
 """Proposing decisions, opening the vote on them, taking them back."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import rfc8785
 from django.db import transaction
 
 from governance import clock, ledger
+from governance.entrenchment import Entrenched, tightened
 from governance.errors import (
     AlreadyOpenError,
     AlreadyRemediedError,
@@ -20,13 +19,14 @@ from governance.errors import (
     RoleNeededError,
 )
 from governance.events import DecisionOpened, DecisionProposed, DecisionWithdrawn, VoicesAsked, VotingExtended
-from governance.models import Ballot, Community, Decision, Elector, Membership, Role, Timer, User
+from governance.models import Ballot, Community, Decision, Elector, Role, Timer, User
 from governance.outcomes import bodies_of
-from governance.peers import peers_of
-from governance.permissions import check_role
+from governance.permissions import check_member, check_role
 from governance.policies import check_friction, check_open
+from governance.proof.digests import digest_of_value
 from governance.rules import PEERS, DecisionRule
-from governance.selectors import rule_in_force
+from governance.selectors.rules import rule_in_force
+from governance.services.electors import electors_of, listed, nobody_in
 from governance.services.rules import digest_of
 from governance.states import DECISION, IN_PROGRESS, DecisionStatus
 from governance.subjects import subject_of
@@ -39,7 +39,6 @@ EXTENDED = "decision_closes_extended"
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 WITHDRAWABLE = frozenset({DecisionStatus.DELIBERATING, DecisionStatus.OPEN})
-ELECTORATES = {"members": list(Role), "stewards": [Role.STEWARD]}
 
 
 @transaction.atomic
@@ -54,6 +53,8 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     opened_by: User | None,
     evidence_digest: str = "",
     topics: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    entrenched: Sequence[Entrenched] = (),
     options: Sequence[Mapping[str, str]] = (),
     excluded: Sequence[User] = (),
     emergency: bool = False,
@@ -62,23 +63,32 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     """Put a question before a community. Voting opens at once, or when the rule's deliberation has passed.
 
     ``excluded`` may not vote on this one (whoever asked for a deployment does not approve it). ``topics`` name
-    what it touches, for the rule's pace and cooling-off. ``options`` have a ``key`` and a ``label`` each.
+    what it touches, for the rule's pace and cooling-off, and those that are ``entrenched`` tighten the rule it is
+    decided by; ``themes`` are those within which it stays, for votes handed on. ``options`` have a ``key`` and a
+    ``label`` each.
     Raises :class:`NoElectorsError` if nobody could vote, and the sentence of whatever else stands in its way.
     """
-    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
-    check_open(community)
+    check_open(Community.objects.select_for_update(no_key=True).get(pk=community.pk))
     _check_options(rule, options)
     if Decision.objects.filter(
         community=community, kind=kind, subject_digest=subject_digest, status__in=IN_PROGRESS
     ).exists():
         raise AlreadyOpenError(community=community.name)
-    rule = rule.without(_nobody_in(community, rule))
+    rule = rule.without(nobody_in(community, rule))
     if emergency:
         if rule.emergency is None:
             raise NoEmergencyError
         rule = rule.as_emergency()
     else:
-        check_friction(community, kind=kind, rule=rule, topics=topics, subject_digest=subject_digest)
+        check_friction(
+            community,
+            kind=kind,
+            rule=rule,
+            topics=topics,
+            subject_digest=subject_digest,
+            entrenched=entrenched,
+        )
+        rule = tightened(rule, [each.asks for each in entrenched])
     moment = clock.now()
     opens = moment + timedelta(seconds=rule.deliberation_seconds)
     decision = Decision.objects.create(
@@ -88,7 +98,8 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
         summary=summary,
         subject_digest=subject_digest,
         evidence_digest=evidence_digest,
-        topics=list(topics),
+        topics=[*topics, *themes],
+        entrenched=[each.model_dump(mode="json", exclude_none=True) for each in entrenched],
         options=[dict(option) for option in options],
         rule=rule.model_dump(mode="json"),
         emergency=emergency,
@@ -103,7 +114,7 @@ def open_decision(  # noqa: PLR0913 - a decision has this many facts, all by nam
     if not rule.deliberation_seconds:
         _open_voting(decision, moment)
         return decision
-    if not _electors(decision, rule):
+    if not electors_of(decision, rule):
         raise NoElectorsError(why=NOBODY)
     Timer.objects.create(kind=OPENING, subject=subject_of(decision), due_at=opens)
     ledger.record(
@@ -140,20 +151,22 @@ def _check_options(rule: DecisionRule, options: Sequence[Mapping[str, str]]) -> 
 def open_voting_if_due(decision_id: int) -> None:
     """Open the vote if its deliberation has passed, by the rule that is in force now; else leave it as it is.
 
+    What nobody asked for keeps the rule it was put under: the house chose that, all members where stewards decide, say.
+
     Where nobody could vote any more, the decision stays where it was and the refusal goes to the pipeline.
     """
-    decision = (
-        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision_id)
-    )
+    decision = locked(decision_id)
     moment = clock.now()
     if decision.status != DecisionStatus.DELIBERATING or decision.opened_at > moment:
         return
     newer = rule_in_force(decision.community, decision.kind)
     before = decision.frozen_rule
-    if newer is not None and newer.binary == before.binary:
+    asked_for = decision.opened_by_id is not None
+    if asked_for and newer is not None and newer.binary == before.binary:
         asked = {body.electorate for body in before.also}
-        left_out = (PEERS - asked) | _nobody_in(decision.community, newer)
-        decision.rule = newer.without(left_out).model_dump(mode="json")
+        left_out = (PEERS - asked) | nobody_in(decision.community, newer)
+        asks = [each.asks for each in decision.what_is_entrenched]
+        decision.rule = tightened(newer.without(left_out), asks).model_dump(mode="json")
         decision.save(update_fields=["rule"])
     _open_voting(decision, moment)
 
@@ -161,7 +174,7 @@ def open_voting_if_due(decision_id: int) -> None:
 def _open_voting(decision: Decision, moment: datetime) -> None:
     """Freeze rule, electors, digests and timetable, and let ballots in."""
     rule = decision.frozen_rule
-    electors = _electors(decision, rule)
+    electors = electors_of(decision, rule)
     bodies = {body.electorate for body in bodies_of(rule)}
     if not electors or bodies != {body for elector in electors for body in elector.bodies}:
         raise NoElectorsError(why=NOBODY)
@@ -179,7 +192,7 @@ def _open_voting(decision: Decision, moment: datetime) -> None:
             evidence_digest=decision.evidence_digest,
             rule_digest=digest_of(rule),
             electors=len(electors),
-            electors_digest=_digest(electors),
+            electors_digest=digest_of_value(listed(electors)),
             closes=closes.isoformat(),
             emergency=decision.emergency,
         ),
@@ -194,57 +207,6 @@ def _open_voting(decision: Decision, moment: datetime) -> None:
             community=decision.community,
             actor=None,
         )
-
-
-def _nobody_in(community: Community, rule: DecisionRule) -> set[str]:
-    """Return the bodies of communities that a rule asks and that have nobody in them now."""
-    asked = {body.electorate for body in rule.also} & PEERS
-    return {body for body in asked if not peers_of(community, body)}
-
-
-def _electors(decision: Decision, rule: DecisionRule) -> list[Elector]:
-    """Return who may vote: everybody in one of the rule's bodies now, but those who are excluded, and communities."""
-    held = (
-        Membership.objects.filter(community=decision.community, left_at=None)
-        .exclude(user__in=decision.excluded)
-        .order_by("user_id")
-    )
-    voted = _recently_active(decision.community, rule)
-    found = []
-    for membership in held:
-        bodies = [
-            body.electorate
-            for body in bodies_of(rule)
-            if membership.role in ELECTORATES.get(body.electorate, ())
-        ]
-        if bodies:
-            active = voted is None or membership.user_id in voted
-            found.append(Elector(decision=decision, user_id=membership.user_id, bodies=bodies, active=active))
-    for body in sorted(PEERS & {body.electorate for body in rule.also}):
-        peers = peers_of(decision.community, body)
-        found += [Elector(decision=decision, peer=peer, bodies=[body]) for peer in peers]
-    return found
-
-
-def _recently_active(community: Community, rule: DecisionRule) -> set[int] | None:
-    """Return who counts towards a quorum of active members, or ``None`` where everybody does."""
-    if rule.quorum_base == "members":
-        return None
-    since = clock.now() - timedelta(days=rule.active_days)
-    ballots = Ballot.objects.filter(decision__community=community, cast_at__gte=since)
-    return set(ballots.values_list("elector__user_id", flat=True))
-
-
-def _digest(electors: Sequence[Elector]) -> str:
-    listed = [
-        {
-            **({"community": each.peer.slug} if each.peer else {"user": each.user_id}),
-            "bodies": each.bodies,
-            "active": each.active,
-        }
-        for each in electors
-    ]
-    return "sha256:" + hashlib.sha256(rfc8785.dumps(listed)).hexdigest()
 
 
 def check_can_extend(steward: User | None, decision: Decision) -> None:
@@ -263,9 +225,7 @@ def extend_for_those_who_had_not_voted(steward: User, *, decision: Decision, rea
 
     It is the one remedy there is, it can be used once, and only before anything was counted.
     """
-    decision = (
-        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision.pk)
-    )
+    decision = locked(decision.pk)
     check_can_extend(steward, decision)
     if not reason.strip():
         raise ReasonNeededError
@@ -285,6 +245,7 @@ def check_can_withdraw(user: User | None, decision: Decision) -> None:
     """Raise the sentence that says why the person cannot take this decision back."""
     if user is None or decision.opened_by_id != user.pk:
         raise RoleNeededError(role="person who opened this vote", community=decision.community.name)
+    check_member(user, decision.community)
     if decision.status not in WITHDRAWABLE:
         raise NotVotingError(title=decision.title)
 
@@ -292,9 +253,7 @@ def check_can_withdraw(user: User | None, decision: Decision) -> None:
 @transaction.atomic
 def withdraw(user: User, *, decision: Decision, reason: str) -> None:
     """Take back a decision one has opened oneself, until voting on it ends."""
-    decision = (
-        Decision.objects.select_for_update(of=("self",)).select_related("community").get(pk=decision.pk)
-    )
+    decision = locked(decision.pk)
     check_can_withdraw(user, decision)
     if not reason.strip():
         raise ReasonNeededError
@@ -307,6 +266,12 @@ def end_all(steward: User, *, community: Community, reason: str) -> None:
     every = Decision.objects.select_for_update(of=("self",)).select_related("community")
     for decision in every.filter(community=community, status__in=IN_PROGRESS).order_by("pk"):
         _take_back(steward, decision, reason)
+
+
+def locked(decision_id: int) -> Decision:
+    """Return a decision locked and read anew, with its community."""
+    every = Decision.objects.select_for_update(of=("self",)).select_related("community")
+    return every.get(pk=decision_id)
 
 
 def _take_back(user: User, decision: Decision, reason: str) -> None:

@@ -8,10 +8,10 @@ from django.db import transaction
 from governance import clock, ledger
 from governance.events import WebhookDisabled
 from governance.models import LedgerEntry, Timer, Webhook, WebhookAttempt, WebhookDelivery
-from governance.notices import Notice
-from governance.outgoing import Answer
 from governance.states import DELIVERY, WEBHOOK, DeliveryStatus, WebhookStatus
 from governance.subjects import subject_of
+from governance.telling.notices import Notice
+from governance.telling.outgoing import Answer
 
 ATTEMPT_DUE = "webhook_attempt_due"
 """The kind of the timer that makes an attempt."""

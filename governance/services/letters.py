@@ -17,9 +17,9 @@ from django.utils.module_loading import import_string
 
 from governance import clock
 from governance.models import Letter, LetterKind, MailAddress, Notification, Timer
-from governance.notices import Way
 from governance.states import LETTER, LetterStatus
 from governance.subjects import subject_of
+from governance.telling.notices import Way
 
 DUE = "letter_due"
 """The kind of the timer that sends a letter."""

@@ -15,9 +15,9 @@ from governance.errors import (
 )
 from governance.events import InvitationIssued, MemberJoined, MemberLeft, MemberRemoved, RoleChanged
 from governance.models import Community, Invitation, Membership, Role, User
-from governance.permissions import check_member, check_role
+from governance.permissions import check_member, check_role, has_role
 from governance.policies import check_open
-from governance.selectors import stewards
+from governance.selectors.communities import stewards
 from governance.services.delegations import end_all_of
 from governance.subjects import subject_of
 
@@ -52,13 +52,18 @@ def invite(steward: User, *, community: Community, role: Role) -> tuple[Invitati
 
 def usable_invitation(secret: str) -> Invitation:
     """Return the invitation behind a secret. Raises :class:`InvitationUnusableError`."""
-    found = Invitation.objects.select_related("community").filter(secret_digest=secret_digest(secret)).first()
+    every = Invitation.objects.select_related("community", "created_by")
+    found = every.filter(secret_digest=secret_digest(secret)).first()
     if found is None:
         raise InvitationUnusableError(why="is not known here", community="whoever sent it")
     if found.accepted_at is not None:
         raise InvitationUnusableError(why="has been used", community=found.community.name)
     if found.expires_at <= clock.now():
         raise InvitationUnusableError(why="has expired", community=found.community.name)
+    if not has_role(found.created_by, found.community, Role.STEWARD):
+        # Otherwise a steward who is removed lets themselves in again by a link they made before.
+        why = "was made by somebody who is no longer a steward"
+        raise InvitationUnusableError(why=why, community=found.community.name)
     check_open(found.community)
     return found
 
@@ -132,7 +137,8 @@ def change_role(steward: User, *, membership: Membership, role: Role) -> None:
     if old == role:
         return
     _check_another_steward(membership)
-    Membership.objects.filter(pk=membership.pk).update(role=role)
+    if not Membership.objects.filter(pk=membership.pk, left_at=None).update(role=role):
+        raise StaleStateError(what="membership", now="ended")
     membership.role = role
     ledger.record(
         RoleChanged(subject=subject_of(membership.user), old=old, new=role),

@@ -1,6 +1,5 @@
 """Hiding words with a reason, appealing once, and the answer of somebody else. Nothing is ever deleted."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from django.db import IntegrityError, transaction
 from governance import clock, ledger
 from governance.errors import (
     AppealUnderVoteError,
+    NotYoursError,
     PartyToAppealError,
     ReasonNeededError,
     RestoredOnAppealError,
@@ -16,11 +16,13 @@ from governance.errors import (
 )
 from governance.events import HidingAppealed, HidingLifted, HidingUpheld, WordsHidden
 from governance.models import Decision, Hiding, Role, Timer, User
-from governance.moderating import Words, impartial_stewards, parties_to, restored_on_appeal
 from governance.permissions import check_member, check_role
 from governance.policies import check_open, check_shown
+from governance.proof.digests import digest_of
 from governance.rules import DecisionRule
-from governance.selectors import current_members, rule_in_force
+from governance.selectors.communities import current_members
+from governance.selectors.moderation import Words, impartial_stewards, parties_to, restored_on_appeal
+from governance.selectors.rules import rule_in_force
 from governance.services.decisions import open_decision
 from governance.services.wording import clean
 from governance.states import HIDING, DecisionStatus, HidingStatus
@@ -75,6 +77,9 @@ def check_can_appeal(user: User | None, hiding: Hiding) -> None:
     """Raise the sentence that says why the person cannot appeal."""
     check_member(user, hiding.community)
     check_open(hiding.community)
+    if user is not None and user.pk == hiding.hidden_by_id:
+        # There is one appeal. Whoever hid the words can show them again, and must not use it up.
+        raise NotYoursError(who="a member who did not hide these words")
     if hiding.status != HidingStatus.HIDDEN:
         raise StaleStateError(what="case", now=hiding.status)
 
@@ -170,8 +175,8 @@ def _put_to_vote(hiding: Hiding) -> None:
         kind=APPEAL,
         title=f"Show what was hidden again? (case {hiding.pk})",
         summary=f"It was hidden because: {hiding.reason}\n\nThe appeal says: {hiding.appeal}"[:8_000],
-        subject_digest=f"sha256:{hashlib.sha256(words.encode()).hexdigest()}",
-        rule=(rule if rule and rule.binary else DEFAULT_RULE).for_members(),
+        subject_digest=digest_of(words.encode()),
+        rule=(rule if rule and rule.binary else DEFAULT_RULE).for_members().without_friction(),
         opened_by=None,
         excluded=_excluded(hiding),
     )
@@ -187,7 +192,7 @@ def _excluded(hiding: Hiding) -> Sequence[User]:
 
 
 def _locked(hiding: Hiding) -> Hiding:
-    every = Hiding.objects.select_for_update(of=("self",))
+    every = Hiding.objects.select_for_update(of=("self",), no_key=True)
     return every.select_related(
         *("community", "hidden_by", "appealed_by", "conversation__opened_by"),
         *("statement__author", "argument__author"),

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from governance import clock
-from governance.deadlines import ends_at
 from governance.models import (
     Community,
     Decision,
@@ -27,11 +26,12 @@ from governance.models import (
     Role,
     User,
 )
-from governance.moderating import parties_to
-from governance.notices import DEFAULTS, MAILED, Group, Notice, To, Way, slots
+from governance.selectors.deadlines import ends_at
+from governance.selectors.moderation import parties_to
 from governance.services import letters
 from governance.states import VOTING
 from governance.subjects import id_in
+from governance.telling.notices import DEFAULTS, MAILED, Group, Notice, To, Way, slots
 
 
 @cache

@@ -1,15 +1,12 @@
 """Opinion maps: asking for one, and making it, once, from the votes as they stood when it was asked for."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import rfc8785
 from django.db import transaction
 
-from governance import clock, ledger
-from governance.conversing import last_asked_at, voters_since
+from governance import clock, ledger, phrasing
 from governance.errors import (
     ConversationNotOpenError,
     MapAskedTooSoonError,
@@ -20,6 +17,8 @@ from governance.events import OpinionMapMade, OpinionMapRequested
 from governance.models import Conversation, LedgerEntry, OpinionMapRecord, Role, User
 from governance.permissions import check_member, has_role
 from governance.policies import check_open
+from governance.proof.digests import digest_of_value
+from governance.selectors.conversations import FRESH_VOTERS, last_asked_at, voters_since
 from governance.services.conversations import locked
 from governance.states import ConversationStatus
 from governance.subjects import subject_of
@@ -29,10 +28,6 @@ if TYPE_CHECKING:  # Pages ask for maps, and only the step that makes them loads
 
 PAUSE = timedelta(minutes=60)
 """How long after somebody asked for a map of a conversation the next can be asked for."""
-
-
-FRESH_VOTERS = 5
-"""How many must have voted since the last map: the difference between two maps tells of those who voted between."""
 
 
 def check_can_request(user: User | None, conversation: Conversation) -> None:
@@ -48,10 +43,8 @@ def check_can_request(user: User | None, conversation: Conversation) -> None:
         )
     asked_at = last_asked_at(conversation, OpinionMapRequested.__name__)
     if asked_at is not None and asked_at + PAUSE > clock.now():
-        raise MapAskedTooSoonError(
-            minutes=PAUSE.seconds // 60, until=f"{asked_at + PAUSE:%-d %B %Y, %H:%M UTC}"
-        )
-    if asked_at is not None and voters_since(conversation, asked_at) < FRESH_VOTERS:
+        raise MapAskedTooSoonError(minutes=PAUSE.seconds // 60, until=phrasing.moment(asked_at + PAUSE))
+    if voters_since(conversation, asked_at or conversation.planned_at) < FRESH_VOTERS:
         raise MapTooAlikeError(needed=FRESH_VOTERS)
 
 
@@ -91,7 +84,7 @@ def keep(
         "words": dict(words),
         "points": [list(point) for point in found.points()],
         "participants": len(participants),
-        "participants_digest": _digest(participants),
+        "participants_digest": digest_of_value(participants),
     }
     record = OpinionMapRecord.objects.create(
         community=conversation.community,
@@ -102,7 +95,7 @@ def keep(
         version=str(found.version),
         seed=found.seed,
         input_hash=found.input,
-        result_digest=_digest(result),
+        result_digest=digest_of_value(result),
         result=result,
         participants=participants,
         key=key,
@@ -122,7 +115,3 @@ def keep(
         actor=None,
     )
     return record
-
-
-def _digest(value: object) -> str:
-    return f"sha256:{hashlib.sha256(rfc8785.dumps(value)).hexdigest()}"  # type: ignore[arg-type]  # JSON values

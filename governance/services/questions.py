@@ -1,18 +1,17 @@
 """Questions that members put to their community."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-import rfc8785
 from django.db import transaction
 
-from governance.asking import askable, asked_by
 from governance.errors import NotAskedHereError, ReasonNeededError, TooManyQuestionsError
 from governance.models import Community, Decision, Membership, User
 from governance.outcomes import NO_CHANGE
 from governance.permissions import check_member
 from governance.policies import check_open
+from governance.proof.digests import digest_of_value
+from governance.selectors.questions import askable, asked_by
 from governance.services.decisions import open_decision
 from governance.services.wording import clean
 
@@ -84,4 +83,4 @@ def ask(
 def _digest(title: str, why: str, options: Sequence[dict[str, str]]) -> str:
     """Return the digest of a question: of its canonical JSON (RFC 8785)."""
     question: dict[str, Any] = {"title": title, "why": why, "options": list(options)}
-    return "sha256:" + hashlib.sha256(rfc8785.dumps(question)).hexdigest()
+    return digest_of_value(question)

@@ -7,11 +7,11 @@ from governance.errors import NotVouchingError
 from governance.models import Attestation, Decision, Role, User
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.selectors.attestations import REVIEW, REVOKE
 from governance.services.attestations import TITLE, end, locked, rule_for
 from governance.services.cases import reasoned
 from governance.services.decisions import open_decision
 from governance.states import AttestationStatus
-from governance.vouching import REVIEW, REVOKE
 
 
 def check_can_revoke(user: User | None, attestation: Attestation, *, role: Role = Role.STEWARD) -> None:
@@ -38,7 +38,7 @@ def propose_revocation(author: User, *, attestation: Attestation, reason: str) -
     return open_decision(
         attestation.community,
         kind=REVOKE,
-        title=f"Vouch no longer for {attestation.subject_name} of {attestation.of}"[:TITLE],
+        title=f"Vouch no longer for {attestation.named}"[:TITLE],
         summary=reasoned(reason),
         subject_digest=attestation.envelope_digest,
         rule=rule_for(attestation.community),
@@ -55,9 +55,9 @@ def ask_for_review(attestation_id: int) -> None:
     open_decision(
         attestation.community,
         kind=REVIEW,
-        title=f"Let stand again what we said of {attestation.subject_name} of {attestation.of}"[:TITLE],
+        title=f"Vouch again for {attestation.named}"[:TITLE],
         summary=f"{attestation.revoked_by} revoked it: {attestation.reason}",
         subject_digest=attestation.envelope_digest,
-        rule=rule_for(attestation.community).for_members(),
+        rule=rule_for(attestation.community).for_members().without_friction(),
         opened_by=None,
     )

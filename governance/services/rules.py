@@ -1,14 +1,13 @@
 """Putting rules of decision in force: they bind what is put to the vote from then on, and nothing before."""
 
-import hashlib
 from collections.abc import Mapping
 
-import rfc8785
 from django.db import transaction
 
 from governance import clock, ledger
 from governance.events import RulesInForce
 from governance.models import Community, RuleInForce
+from governance.proof.digests import digest_of_value
 from governance.rules import DecisionRule
 from governance.subjects import subject_of
 
@@ -16,13 +15,13 @@ from governance.subjects import subject_of
 def digest_of(rule: DecisionRule) -> str:
     """Return a rule's digest: of its canonical JSON, what is left to its default omitted."""
     plain = rule.model_dump(mode="json", exclude_defaults=True)
-    return "sha256:" + hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
+    return digest_of_value(plain)
 
 
 @transaction.atomic
 def put_in_force(community: Community, rules: Mapping[str, DecisionRule], *, source: str) -> None:
     """Let ``rules``, by kind, be the community's from now on; kinds that are not among them have none."""
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     moment = clock.now()
     current = {row.kind: row for row in RuleInForce.objects.filter(community=community, until=None)}
     changed = {

@@ -1,14 +1,11 @@
 """Graduated sanctions: the steps that a charter's keeper takes in a case, their days, and the end of the case."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 
-import rfc8785
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.breaches import STEP, highest, next_steps, pending
 from governance.errors import (
     CaseClosedError,
     StepPendingError,
@@ -35,9 +32,10 @@ from governance.models import (
 )
 from governance.permissions import check_role
 from governance.policies import check_open
-from governance.rules import DecisionRule, stored
+from governance.proof.digests import digest_of_value
 from governance.sanctioning import Rung
-from governance.selectors import rule_in_force
+from governance.selectors.cases import STEP, highest, next_steps, pending
+from governance.selectors.rules import yes_or_no_rule
 from governance.services.cases import REASON, check_can_open, locked_case, reasoned, tell_both
 from governance.services.decisions import open_decision
 from governance.services.wording import clean
@@ -99,7 +97,7 @@ def propose_step(steward: User, *, case: SanctionCase, rung: Rung, reason: str) 
         summary=f"{first}{reason}",
         subject_digest=_digest(sanction),
         evidence_digest=case.evidence[0]["digest"],
-        rule=_rule(case.community),
+        rule=yes_or_no_rule(case.community, STEP),
         opened_by=steward,
     )
     sanction.save()
@@ -118,12 +116,7 @@ def _digest(sanction: Sanction) -> str:
         "previous": sanction.previous_id,
         "reason": sanction.reason,
     }
-    return f"sha256:{hashlib.sha256(rfc8785.dumps(said)).hexdigest()}"
-
-
-def _rule(keeper: Community) -> DecisionRule:
-    found = rule_in_force(keeper, STEP)
-    return found if found and found.binary else stored(keeper.founding_rule)
+    return digest_of_value(said)
 
 
 @transaction.atomic
@@ -259,6 +252,13 @@ def tell_of(
 
 def locked(sanction_id: int) -> Sanction:
     """Return a step for changing it."""
-    every = Sanction.objects.select_for_update(of=("self",))
-    related = ("community", "case__community", "case__against", "decision", "previous")
+    every = Sanction.objects.select_for_update(of=("self",), no_key=True)
+    related = (
+        "community",
+        "case__community",
+        "case__against",
+        "decision",
+        "previous",
+        "appeal_decision__community",
+    )
     return every.select_related(*related).get(pk=sanction_id)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.conversing import statements_lately
 from governance.errors import MalformedError, TooManyStatementsError
 from governance.events import StatementOpened
 from governance.models import (
@@ -19,6 +18,7 @@ from governance.models import (
     User,
 )
 from governance.policies import check_shown
+from governance.selectors.conversations import statements_lately
 from governance.services.conversations import check_takes_part, locked
 from governance.services.wording import clean
 from governance.subjects import subject_of

@@ -12,16 +12,20 @@ from governance import clock
 from governance.counting.ballots import Choice
 from governance.errors import RefusalError
 from governance.models import Community, Decision, Elector, Voice
-from governance.rules import MINUTE, PEERS, DecisionRule, stored
-from governance.selectors import rule_in_force
+from governance.proof.digests import digest_of_value
+from governance.rules import DAY, MINUTE, PEERS, DecisionRule
+from governance.selectors.rules import yes_or_no_rule
 from governance.services.decisions import open_decision
 from governance.services.voting import cast_for
 from governance.states import VOTING, DecisionStatus
+from governance.subjects import subject_of
 
 VOICE = "voice"
 """The kind of decision by which a community makes up its mind about another's."""
 MARGIN = timedelta(hours=1)
 """How long before the other vote ends a community's own has ended, so that its ballot is there in time."""
+HOUR = DAY // 24
+"""What is left for a vote of their own is rounded down to this, so that people can read it."""
 TITLE = 200
 
 
@@ -55,7 +59,10 @@ def _ask(elector: Elector, peer: Community) -> None:
                 kind=VOICE,
                 title=f"What we say to {decision.community.name}: {decision.title}"[:TITLE],
                 summary=decision.summary,
-                subject_digest=decision.subject_digest,
+                # Of this very decision: what is asked again after it was withdrawn is not in the way of itself.
+                subject_digest=digest_of_value(
+                    {"decision": subject_of(decision), "subject": decision.subject_digest}
+                ),
                 evidence_digest=decision.evidence_digest,
                 rule=rule,
                 opened_by=None,
@@ -70,11 +77,11 @@ def rule_for(peer: Community, *, until: datetime) -> DecisionRule | None:
 
     Whatever would come before or after its vote is left out. ``None`` where there is no time left.
     """
-    found = rule_in_force(peer, VOICE)
-    rule = found if found and found.binary else stored(peer.founding_rule)
+    rule = yes_or_no_rule(peer, VOICE)
     left = int((until - MARGIN - clock.now()).total_seconds())
     if left < MINUTE:
         return None
+    left -= left % (HOUR if left > HOUR else MINUTE)
     return rule.without(PEERS).model_copy(
         update={
             "voting_seconds": min(rule.voting_seconds, left),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from governance import clock, ledger
-from governance.counting.ballots import BallotError, Choice, ballot_for
+from governance.counting.ballots import BallotError, Choice, ballot_for, check_size
 from governance.errors import (
     BallotRefusedError,
     BallotStandsError,
@@ -20,10 +20,10 @@ from governance.events import BallotCast, VoiceCast, VotingProlonged
 from governance.models import Ballot, Decision, Elector, Timer, User
 from governance.outcomes import may_close_early
 from governance.policies import check_open
-from governance.receipts import new_number, receipt
-from governance.selectors import ballots_that_count, entitled, turnouts_of
+from governance.proof.receipts import new_number, receipt
+from governance.selectors.decisions import ballots_cast, entitled, turnouts_of
 from governance.services.closing import close, recheck
-from governance.services.decisions import PROLONGED
+from governance.services.decisions import PROLONGED, locked
 from governance.states import VOTING, DecisionStatus
 from governance.subjects import subject_of
 
@@ -59,7 +59,7 @@ def cast(user: User, *, decision: Decision, ballot: Mapping[str, Any]) -> Cast:
 
     Raises :class:`BallotRefusedError` for a ballot that does not fit the question.
     """
-    decision = _locked(decision)
+    decision = locked(decision.pk)
     found = Elector.objects.select_related("ballot").filter(decision=decision, user=user).first()
     made, replaced = _put(decision, found, ballot)
     ledger.record(
@@ -75,7 +75,7 @@ def cast_for(elector: Elector, *, choice: Choice, voice: Decision) -> None:
 
     Raises the sentence that says why it cannot, as :func:`cast` does.
     """
-    decision = _locked(elector.decision)
+    decision = locked(elector.decision_id)
     _put(decision, elector, {"choice": choice})
     by = elector.peer.slug if elector.peer else ""
     ledger.record(
@@ -86,19 +86,16 @@ def cast_for(elector: Elector, *, choice: Choice, voice: Decision) -> None:
     _follow(decision)
 
 
-def _locked(decision: Decision) -> Decision:
-    every = Decision.objects.select_for_update(of=("self",)).select_related("community")
-    return every.get(pk=decision.pk)
-
-
 def _put(decision: Decision, found: Elector | None, ballot: Mapping[str, Any]) -> tuple[Cast, bool]:
     """Write a ballot down, and return it with whether it replaced an earlier one."""
     check_open(decision.community)
     elector = check_can_vote(decision, elector=found)
     try:
-        content = ballot_for(decision.frozen_rule, decision.keys, ballot).model_dump(mode="json")
+        said = ballot_for(decision.frozen_rule, decision.keys, ballot)
+        check_size(decision.keys, said)
     except BallotError as error:
         raise BallotRefusedError(sentence=error) from error
+    content = said.model_dump(mode="json")
     number = new_number()
     row, created = Ballot.objects.update_or_create(
         elector=elector,
@@ -128,9 +125,10 @@ def _may_end(decision: Decision) -> bool:
     if rule.close_early == "never":
         return False
     missing = Elector.objects.filter(decision=decision, ballot=None)
-    if rule.close_early == "when_all_voted" and not rule.delegation and missing.exists():
+    if rule.close_early == "when_all_voted" and missing.exists():
         return False
-    return may_close_early(rule, electors=entitled(decision), ballots=ballots_that_count(decision))
+    # Whoever handed their vote on can still cast it themselves: only what was cast is settled.
+    return may_close_early(rule, electors=entitled(decision), ballots=ballots_cast(decision))
 
 
 def _prolong(decision: Decision) -> None:

@@ -5,17 +5,18 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from governance import clock, ledger, outgoing
-from governance.errors import AlreadyUnderWayError, TooManyWebhooksError
+from governance import clock, ledger
+from governance.errors import AlreadyUnderWayError, StaleStateError, TooManyWebhooksError
 from governance.events import WebhookAdded, WebhookPaused, WebhookRemoved, WebhookResumed
-from governance.inbox import webhooks_of
 from governance.models import Community, Role, User, Webhook, WebhookDelivery
-from governance.notices import Group
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.selectors.inbox import webhooks_of
 from governance.services import deliveries
 from governance.states import WEBHOOK, WebhookStatus
 from governance.subjects import subject_of
+from governance.telling import outgoing
+from governance.telling.notices import Group
 
 MOST = 10
 """How many webhooks a community may have."""
@@ -31,7 +32,7 @@ def add(steward: User, *, community: Community, name: str, url: str, groups: Col
     check_open(community)
     host = outgoing.check_url(url, networks=settings.POLITY_WEBHOOK_NETWORKS)
     # Locked, so that webhooks added at the same time are all counted.
-    Community.objects.select_for_update().get(pk=community.pk)
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
     if webhooks_of(community).count() >= MOST:
         raise TooManyWebhooksError(community=community.name, most=MOST)
     moment = clock.now()
@@ -54,6 +55,7 @@ def add(steward: User, *, community: Community, name: str, url: str, groups: Col
 def pause(steward: User, *, webhook: Webhook) -> None:
     """Send nothing for a while. What happens meanwhile is not sent later."""
     check_role(steward, webhook.community, Role.STEWARD)
+    _check_can_become(WebhookStatus.PAUSED, webhook)
     WEBHOOK.move(webhook, WebhookStatus.PAUSED)
     ledger.record(
         WebhookPaused(subject=subject_of(webhook), name=webhook.name),
@@ -67,6 +69,7 @@ def resume(steward: User, *, webhook: Webhook) -> None:
     """Send again what happens from now on."""
     check_role(steward, webhook.community, Role.STEWARD)
     check_open(webhook.community)
+    _check_can_become(WebhookStatus.ACTIVE, webhook)
     WEBHOOK.move(webhook, WebhookStatus.ACTIVE, active_since=clock.now(), failing_since=None, reason="")
     ledger.record(
         WebhookResumed(subject=subject_of(webhook), name=webhook.name),
@@ -100,3 +103,9 @@ def test(steward: User, *, webhook: Webhook) -> WebhookDelivery:
         raise AlreadyUnderWayError from None
     deliveries.begin([delivery])
     return delivery
+
+
+def _check_can_become(new: WebhookStatus, webhook: Webhook) -> None:
+    """Raise :class:`StaleStateError` where somebody pressed a button that another person has pressed already."""
+    if new not in WEBHOOK.moves[WebhookStatus(webhook.status)]:
+        raise StaleStateError(what="webhook", now=webhook.status)

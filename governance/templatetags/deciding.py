@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 
-from governance import count_phrasing, kinds
 from governance.counting.ballots import Choice
 from governance.models import Decision
+from governance.ports import kinds
+from governance.rulebook import count_phrasing
 from governance.web.counts import labels_of
 from governance.words import UnseenMark, unseen_marks
 

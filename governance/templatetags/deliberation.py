@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from governance.arguing import debate
-from governance.conversing import conversations_about
 from governance.models import Community, Conversation, Hiding
-from governance.moderating import author_of
 from governance.permissions import membership_of
 from governance.policies import check_open
+from governance.selectors.arguments import debate
+from governance.selectors.conversations import conversations_about
+from governance.selectors.moderation import author_of
 from governance.states import ConversationStatus, HidingStatus
 from governance.subjects import subject_of
 from governance.templatetags.polity import badge

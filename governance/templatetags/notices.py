@@ -6,8 +6,8 @@ from django import template
 from django.template import Context
 
 from governance import phrasing
-from governance.inbox import unread_of
 from governance.models import User
+from governance.selectors.inbox import unread_of
 
 register = template.Library()
 

@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from governance import phrasing, rule_phrasing
+from governance import phrasing
 from governance.models import Community, Decision
 from governance.outcomes import Turnout
+from governance.rulebook import rule_phrasing
 from governance.rules import DecisionRule
 from governance.states import DecisionStatus
 from governance.web.panels import table
@@ -95,6 +96,12 @@ def submit(label: str, refused: str = "", variant: str = "") -> dict[str, str]:
 def turnout_in_words(count: Turnout) -> str:
     """Return how many have voted and whether that is enough."""
     return phrasing.turnout(count)
+
+
+@register.filter
+def body_in_words(body: str) -> str:
+    """Return who makes up a body: “the members”, “those who adhere”."""
+    return rule_phrasing.BODIES[body]
 
 
 @register.filter

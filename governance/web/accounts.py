@@ -12,6 +12,7 @@ sign_in = LoginView.as_view(
     template_name="governance/sign_in.html",
     authentication_form=SignInForm,
     redirect_authenticated_user=True,
+    http_method_names=["get", "head", "options", "post"],
 )
 
 

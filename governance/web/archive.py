@@ -1,6 +1,5 @@
 """What a community decides and decided: what goes on with its next date, and what is past, found by what is asked."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,10 +7,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from governance.asking import Wanted, found, kinds_decided, years_of
-from governance.deadlines import DATES
-from governance.kinds import kind_in_words
-from governance.models import Community, Decision
+from governance.models import Community
+from governance.ports.kinds import kind_in_words
+from governance.selectors.deadlines import next_dates
+from governance.selectors.questions import Wanted, found, kinds_decided, years_of
 from governance.services.questions import check_can_ask
 from governance.states import IN_PROGRESS, DecisionStatus
 from governance.templatetags.polity import STATES
@@ -59,20 +58,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     form = SearchForm(community, request.GET)
     wanted = form.wanted
     every = found(community, wanted)
-    going = [(_next_date(decision), decision) for decision in every.filter(status__in=IN_PROGRESS)]
     return page(
         request,
         "governance/decisions.html",
         community=community,
         form=form,
         searched=wanted != Wanted(),
-        going=sorted(going, key=lambda each: (each[0][1], each[1].pk)),
+        going=next_dates(every.filter(status__in=IN_PROGRESS)),
         past=Paginator(every.exclude(status__in=IN_PROGRESS), PAGE).get_page(request.GET.get("page")),
         refused=sentence(lambda: check_can_ask(user, community)),
     )
-
-
-def _next_date(decision: Decision) -> tuple[str, datetime]:
-    """Return what happens next to a decision, and when."""
-    every = ((date.what, date.of(decision)) for date in DATES if date.status == decision.status)
-    return next(((what, at) for what, at in every if at), ("Voting ends", decision.closes_at))

@@ -6,12 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.arguing import arguments_of
 from governance.errors import RefusalError
 from governance.models import Argument, Community, Side
 from governance.permissions import check_member
+from governance.ports.topics import check_topic, topic_of
 from governance.services import arguments
-from governance.topics import check_topic, topic_of
 from governance.web.deliberation_forms import ArgumentForm
 from governance.web.looking import looking
 from governance.web.pages import SignedIn, community_at, page, posted, visitor
@@ -85,14 +84,9 @@ def weigh(request: SignedIn, slug: str, number: int) -> HttpResponse:
 
 
 def _argument(request: HttpRequest, community: Community, number: int) -> Argument:
-    """Return an argument. What is about something that members alone read is shown to members alone."""
-    user = visitor(request)
-    found = arguments_of(community, user).filter(pk=number).first()
+    found = arguments.readable(visitor(request), community=community, number=number)
     if found is None:
         raise Http404
-    topic = topic_of(community, found.about)
-    if topic is None or topic.members_only:
-        check_member(user, community)
     return found
 
 

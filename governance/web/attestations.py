@@ -9,15 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.attestable import Attestable, offered, text_of
-from governance.attesting import MAX_BYTES
 from governance.errors import RefusalError
 from governance.models import Attestation, BroughtAttestation, Community, Role, User
-from governance.selectors import all_communities
+from governance.ports.attestable import Attestable, offered, text_of
+from governance.proof.attesting import MAX_BYTES
+from governance.selectors.attestations import brought_to, given_by, looks_at, proven, received_by
+from governance.selectors.communities import all_communities
 from governance.services import attestations, brought_attestations, revocations
 from governance.services.attestations import Elsewhere, Vouched
 from governance.states import AttestationStatus, CommunityStatus
-from governance.vouching import brought_to, given_by, proven, received_by
 from governance.web.authority_forms import AttestElsewhereForm, AttestForm, BringForm
 from governance.web.forms import PoliteForm, ReasonForm
 from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
@@ -84,9 +84,14 @@ def attest(request: SignedIn, slug: str) -> HttpResponse:
         posted(request),
         offered=things,
         floors=text_of(community),
-        initial={"digest": request.GET.get("digest", "")},
+        initial={"digest": request.GET.get("digest", ""), "evidence": _reports_in(things)},
     )
     return _ask(request, community, form, about, things=things)
+
+
+def _reports_in(things: Sequence[Attestable]) -> str:
+    """Return the newest report as a line of evidence: its digest is what people would have to look for."""
+    return "\n".join(f"{each.digest} {each.name}" for each in things if each.what == "report")
 
 
 def _attest_elsewhere(request: SignedIn, community: Community) -> HttpResponse:
@@ -139,9 +144,11 @@ def _ask(
 @require_POST
 def revoke(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Stop vouching at once."""
+    attestation = _attestation(slug, number)
+    revocations.check_can_revoke(request.user, attestation)
     return _with_reason(
         request,
-        _attestation(slug, number),
+        attestation,
         "revoke",
         lambda user, found, reason: revocations.revoke(user, attestation=found, reason=reason),
         "It is revoked. The members are asked whether it stands again.",
@@ -152,9 +159,11 @@ def revoke(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @require_POST
 def propose_revocation(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Ask whether the community goes on vouching."""
+    attestation = _attestation(slug, number)
+    revocations.check_can_revoke(request.user, attestation, role=Role.DRAFTER)
     return _with_reason(
         request,
-        _attestation(slug, number),
+        attestation,
         "propose",
         lambda user, found, reason: revocations.propose_revocation(user, attestation=found, reason=reason),
         "The question is put. Until it is decided, the attestation stands.",
@@ -223,6 +232,7 @@ def _page_of(
         community=attestation.community,
         attestation=attestation,
         statement=proven(attestation),
+        looks=looks_at(attestation),
         revoke=forms["revoke"],
         propose=forms["propose"],
         may_revoke=not sentence(lambda: revocations.check_can_revoke(user, attestation)),

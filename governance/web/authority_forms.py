@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from governance import clock
-from governance.attestable import Attestable
-from governance.attesting import LONGEST_CLAIM, MAX_BYTES, Evidence
+from governance.ports.attestable import Attestable
+from governance.proof.attesting import LONGEST_CLAIM, MAX_BYTES, Evidence
 from governance.web.forms import PoliteForm
 
 HALF_A_YEAR = timedelta(days=182)
@@ -43,7 +43,8 @@ class EvidenceField(forms.CharField):
             label="Evidence",
             required=False,
             max_length=8_000,
-            help_text="One a line: a digest, then what it is, such as a report's. Whoever reads this can look them up.",
+            help_text="What it rests on, one a line: a digest, as its page shows it, then a few words. "
+            "Take out what you did not look at.",
             widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         )
 

@@ -5,9 +5,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from governance import clock
-from governance.breaches import step_behind, steps_of
 from governance.models import Decision, Elector, Voice
-from governance.vouching import behind
+from governance.selectors.attestations import behind
+from governance.selectors.cases import step_behind, steps_of
 
 NOTHING = SafeString("")
 
@@ -17,7 +17,7 @@ def vouched(request: HttpRequest, about: object) -> SafeString:
     attestation = behind(about) if isinstance(about, Decision) else None
     if attestation is None:
         return NOTHING
-    context = {"attestation": attestation, "now": clock.now()}
+    context = {"decision": about, "attestation": attestation, "now": clock.now()}
     return render_to_string("governance/parts/vouched.html", context, request=request)
 
 
@@ -26,7 +26,13 @@ def sanctioned(request: HttpRequest, about: object) -> SafeString:
     step = step_behind(about) if isinstance(about, Decision) else None
     if step is None:
         return NOTHING
-    context = {"step": step, "case": step.case, "steps": list(steps_of(step.case)), "now": clock.now()}
+    context = {
+        "decision": about,
+        "step": step,
+        "case": step.case,
+        "steps": list(steps_of(step.case)),
+        "now": clock.now(),
+    }
     return render_to_string("governance/parts/sanctioned.html", context, request=request)
 
 

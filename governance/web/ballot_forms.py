@@ -1,7 +1,7 @@
 """The ballot of each method as a form: it works with a keyboard, without JavaScript, and says what a ballot says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -52,8 +52,8 @@ class BallotForm(PoliteForm):
         """What the form says, once it is valid."""
         raise NotImplementedError
 
-    @staticmethod
-    def initial_of(content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    @classmethod
+    def initial_of(cls, content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         """Return what the fields show for a ballot that was cast."""
         raise NotImplementedError
 
@@ -92,18 +92,20 @@ class YesNoForm(BallotForm):
         reason = self.cleaned_data.get("reason", "").replace("\r\n", "\n")
         return {"choice": self.cleaned_data["choice"], "reason": reason}
 
-    @staticmethod
+    @classmethod
     def initial_of(
+        cls,
         content: Mapping[str, Any],
-        options: Sequence[Mapping[str, str]],  # noqa: ARG004 - a yes-or-no question has none
+        options: Sequence[Mapping[str, str]],  # noqa: ARG003 - a yes-or-no question has none
     ) -> dict[str, Any]:
         """Return what the fields show for a ballot that was cast."""
         return {"choice": content.get("choice", ""), "reason": content.get("reason", "")}
 
 
 class OptionsForm(BallotForm):
-    """One field an option, and the way to say nothing about any."""
+    """One field an option, and the way to say nothing about any. ``part`` of a ballot has what is said of each."""
 
+    part: ClassVar[str]
     abstain = forms.BooleanField(label="I abstain", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
@@ -116,9 +118,22 @@ class OptionsForm(BallotForm):
         """Return the field of one option."""
         raise NotImplementedError
 
-    def says(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the ballot that says what was given for each option, by key."""
-        raise NotImplementedError
+    @classmethod
+    def says(cls, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - each method's own
+        """Return the part of a ballot that says what was given for each option, by key."""
+        return dict(given)
+
+    @classmethod
+    def given_by(cls, said: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the same
+        """Return what was given for each option, by key, as such a part says: the inverse of :meth:`says`."""
+        return dict(said)
+
+    @classmethod
+    def initial_of(cls, content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """Return what the fields show for a ballot that was cast."""
+        given = cls.given_by(content.get(cls.part, ()))
+        fields = {f"{OPTION}{place}": given.get(option["key"]) for place, option in enumerate(options)}
+        return fields | {"abstain": content.get("choice") == Choice.ABSTAIN}
 
     @property
     def ballot(self) -> Mapping[str, Any]:
@@ -130,7 +145,7 @@ class OptionsForm(BallotForm):
         }
         if self.cleaned_data["abstain"] and not given:
             return {"choice": Choice.ABSTAIN.value}
-        return self.says(given)
+        return {self.part: self.says(given)}
 
     def clean(self) -> None:
         """Refuse a ballot that says something about options and abstains."""
@@ -144,6 +159,8 @@ class OptionsForm(BallotForm):
 class ApprovalForm(OptionsForm):
     """The options a voter can live with."""
 
+    part = "approved"
+
     @property
     def how(self) -> str:
         """Say that several can be chosen."""
@@ -153,18 +170,21 @@ class ApprovalForm(OptionsForm):
         """Return a box to tick."""
         return forms.BooleanField(label=label, required=False)
 
-    def says(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    @classmethod
+    def says(cls, given: Mapping[str, Any]) -> list[str]:
         """Return the options that were ticked."""
-        return {"approved": list(given)}
+        return list(given)
 
-    @staticmethod
-    def initial_of(content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what the fields show for a ballot that was cast."""
-        return _filled(options, dict.fromkeys(content.get("approved", ()), True), content)
+    @classmethod
+    def given_by(cls, said: Iterable[str]) -> Mapping[str, Any]:
+        """Return each of them as ticked."""
+        return dict.fromkeys(said, True)
 
 
 class ScoreForm(OptionsForm):
     """A score for each option."""
+
+    part = "scores"
 
     def field(self, label: str) -> forms.Field:
         """Return a number up to the best score."""
@@ -177,18 +197,11 @@ class ScoreForm(OptionsForm):
             help_text=f"0 to {best}; {best} is best.",
         )
 
-    def says(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the scores that were given."""
-        return {"scores": dict(given)}
-
-    @staticmethod
-    def initial_of(content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what the fields show for a ballot that was cast."""
-        return _filled(options, content.get("scores", {}), content)
-
 
 class QuadraticForm(OptionsForm):
     """Votes bought with credits."""
+
+    part = "votes"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
         super().__init__(*args, **kwargs)
@@ -213,18 +226,11 @@ class QuadraticForm(OptionsForm):
             widget=forms.NumberInput(attrs={"data-costs": "square"}),
         )
 
-    def says(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the votes that were bought."""
-        return {"votes": dict(given)}
-
-    @staticmethod
-    def initial_of(content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what the fields show for a ballot that was cast."""
-        return _filled(options, content.get("votes", {}), content)
-
 
 class RankedForm(OptionsForm):
     """A rank for each option."""
+
+    part = "ranks"
 
     @property
     def how(self) -> str:
@@ -240,20 +246,16 @@ class RankedForm(OptionsForm):
     def _ranks(self) -> Iterable[int]:
         return range(1, min(len(self.options), self.rule.max_rankings or len(self.options)) + 1)
 
-    def says(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    @classmethod
+    def says(cls, given: Mapping[str, Any]) -> list[list[str]]:
         """Return the options rank by rank, those alike together; a rank nobody has is a gap."""
         last = max((int(rank) for rank in given.values()), default=0)
-        return {
-            "ranks": [
-                [key for key, rank in given.items() if int(rank) == place] for place in range(1, last + 1)
-            ]
-        }
+        return [[key for key, rank in given.items() if int(rank) == place] for place in range(1, last + 1)]
 
-    @staticmethod
-    def initial_of(content: Mapping[str, Any], options: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what the fields show for a ballot that was cast."""
-        ranks = enumerate(content.get("ranks", ()), start=1)
-        return _filled(options, {key: str(place) for place, rank in ranks for key in rank}, content)
+    @classmethod
+    def given_by(cls, said: Iterable[Iterable[str]]) -> Mapping[str, Any]:
+        """Return the rank of each."""
+        return {key: str(place) for place, rank in enumerate(said, start=1) for key in rank}
 
 
 FORMS: Mapping[Method, type[BallotForm]] = {
@@ -282,13 +284,6 @@ def ballot_form(
     form = FORMS[rule.method]
     initial = form.initial_of(content, decision.options) if content else {}
     return form(rule, decision.options, data, initial=initial, prefix=prefix)
-
-
-def _filled(
-    options: Sequence[Mapping[str, str]], given: Mapping[str, Any], content: Mapping[str, Any]
-) -> dict[str, Any]:
-    fields = {f"{OPTION}{place}": given.get(option["key"]) for place, option in enumerate(options)}
-    return fields | {"abstain": content.get("choice") == Choice.ABSTAIN}
 
 
 def _ordinal(rank: int) -> str:

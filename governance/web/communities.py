@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from governance.errors import NameTakenError, RefusalError
 from governance.events import BallotCast
 from governance.models import Role
 from governance.permissions import check_operator, check_role, membership_of
 from governance.policies import check_open
-from governance.selectors import current_members, decisions_of, ledger_of
+from governance.selectors.communities import current_members
+from governance.selectors.deadlines import next_dates
+from governance.selectors.decisions import decisions_of
+from governance.selectors.ledger import ledger_of
 from governance.services import communities
-from governance.states import DecisionStatus
+from governance.states import IN_PROGRESS
 from governance.web.forms import CloseCommunityForm, FoundForm
 from governance.web.ledger_lines import lines
 from governance.web.pages import SignedIn, community_at, page, posted, visitor
@@ -21,6 +25,7 @@ LATEST = 8
 """How many lines of the ledger a community's page shows. Ballots are left out: turnout stands beside each vote."""
 
 
+@require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a community is for, what it decides now, and what happened lately."""
     community = community_at(slug)
@@ -32,7 +37,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         membership=membership,
         is_steward=bool(membership and membership.role == Role.STEWARD),
         people_number=current_members(community).count(),
-        decisions=list(decisions_of(community).filter(status=DecisionStatus.OPEN)),
+        going=next_dates(decisions_of(community).filter(status__in=IN_PROGRESS)),
         lines=lines(request, ledger_of(community).exclude(kind=BallotCast.__name__)[:LATEST]),
     )
 

@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.conversing import counted, statements_of
 from governance.errors import MalformedError, TooManyStatementsError
 from governance.models import Stance, Statement
+from governance.selectors.conversations import counted, statements_of
 from governance.services import conversations, statements
 from governance.states import ConversationStatus
 from governance.web.conversations import conversation_at, conversation_page, voting

@@ -7,12 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.conversing import conversations_of, counted, in_sight, maps_of, statements_of, unseen_by
 from governance.errors import RefusalError
 from governance.models import Conversation, Statement, User
+from governance.ports.topics import topic_of
+from governance.selectors.conversations import (
+    conversations_of,
+    counted,
+    in_sight,
+    maps_of,
+    statements_of,
+    told_until,
+    unseen_by,
+)
 from governance.services import conversations
 from governance.states import ConversationStatus
-from governance.topics import topic_of
 from governance.web.deliberation_forms import ConversationForm, StatementForm
 from governance.web.forms import ReasonForm
 from governance.web.looking import looking
@@ -118,6 +126,7 @@ def conversation_page(
         **looking(request, community),
         statements=statements,
         newest_map=maps_of(conversation).defer("result", "participants").first(),
+        kept_back=ended and told_until(conversation) is not None,
         topic=topic,
         form=form,
         closing=closing_form if may_close else None,

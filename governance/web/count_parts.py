@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from governance.count_phrasing import votes
 from governance.counting.results import Number
+from governance.rulebook.count_phrasing import votes
 
 WHOLE = 100
 

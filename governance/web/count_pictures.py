@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from governance.count_phrasing import CHOICES, Labels, label_of, votes
 from governance.counting.ballots import Choice
 from governance.counting.settings import Method
 from governance.outcomes import BodyResult
 from governance.phrasing import counted
+from governance.rulebook.count_phrasing import CHOICES, Labels, label_of, votes
 from governance.rules import Body, DecisionRule
 from governance.web.count_parts import Bar, Drawn, Row, Stage, Table, percent, share, signed
 

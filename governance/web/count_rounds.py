@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from governance.count_phrasing import INACTIVE, Labels, label_of, round_in_words, votes
 from governance.counting.results import Inactive, Round
 from governance.outcomes import BodyResult
 from governance.phrasing import counted
+from governance.rulebook.count_phrasing import INACTIVE, Labels, label_of, round_in_words, votes
 from governance.rules import Body, DecisionRule
 from governance.web.count_parts import Bar, Drawn, Row, Stage, Table, share
 

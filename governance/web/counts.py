@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from governance.count_phrasing import Labels, label_of, listed, tie_in_words
 from governance.counting.settings import Method
 from governance.counting.ties import lot
 from governance.models import Decision
 from governance.outcomes import BodyResult, Result, bodies_of
+from governance.rulebook.count_phrasing import Labels, label_of, listed, tie_in_words
 from governance.rules import Body, DecisionRule
 from governance.web.count_parts import Drawn, Stage, Table
 from governance.web.count_pictures import binary, schulze, sums

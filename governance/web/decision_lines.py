@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from governance.count_phrasing import label_of, listed
-from governance.kinds import kind_in_words
 from governance.phrasing import counted, moment
+from governance.ports.kinds import kind_in_words
+from governance.ports.themes import topic_in_words
+from governance.rulebook.count_phrasing import label_of, listed
 
 if TYPE_CHECKING:
     from governance.web.ledger_lines import Told
@@ -31,9 +32,9 @@ def _until(template: str, fact: str) -> Tell:
     )
 
 
-def _of_a_kind(template: str) -> Tell:
+def _on_topic(template: str) -> Tell:
     return lambda told: format_html(
-        template, actor=told.actor, person=told.person, kind=kind_in_words(told.facts["topic"])
+        template, actor=told.actor, person=told.person, kind=topic_in_words(told.facts["topic"], {})
     )
 
 
@@ -94,6 +95,6 @@ SENTENCES: Mapping[str, Tell] = {
     "DecisionRejected": _rejected,
     "DecisionExpired": _told("Decided in an emergency, and ended by itself: {decision}."),
     "DecisionWithdrawn": _told("{actor} withdrew the vote on {decision}."),
-    "VoteDelegated": _of_a_kind("{actor} handed their vote to {person}: {kind}."),
-    "DelegationEnded": _of_a_kind("{actor} took their vote back: {kind}."),
+    "VoteDelegated": _on_topic("{actor} handed their vote to {person}: {kind}."),
+    "DelegationEnded": _on_topic("{actor} took their vote back: {kind}."),
 }

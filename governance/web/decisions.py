@@ -14,20 +14,22 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from governance import clock
-from governance.delegating import handed_on, largest_on
-from governance.electoral_record import reasons_of, receipt_of
 from governance.errors import RefusalError
 from governance.models import Decision, Elector, LedgerEntry, Role, User, Veto
 from governance.outcomes import Turnout, bodies_of
-from governance.permissions import has_role, is_in_body
+from governance.permissions import has_role, is_in_body, membership_of
 from governance.policies import check_open
-from governance.selectors import elector_of, turnouts_of
+from governance.selectors.decisions import elector_of, turnouts_of
+from governance.selectors.delegations import handed_on, largest_on
+from governance.selectors.dissent import dissent_of
+from governance.selectors.electoral_record import reasons_of, receipt_of
 from governance.services import closing, decisions, voting
 from governance.states import VOTING, DecisionStatus
 from governance.subjects import subject_of
 from governance.timetable import Step, timetable
 from governance.web.ballot_forms import BallotForm, ballot_form
 from governance.web.counts import count_read
+from governance.web.entrenched import entrenched_read
 from governance.web.forms import ReasonForm
 from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
@@ -49,7 +51,7 @@ DEEDS: Mapping[str, Deed] = {
             decision.opened_by_id == user.pk
             and decision.status in {DecisionStatus.DELIBERATING, DecisionStatus.OPEN}
         ),
-        lambda user, decision: None,  # noqa: ARG005 - whoever is offered it may do it
+        decisions.check_can_withdraw,
         "The vote is withdrawn.",
     ),
     "veto": Deed(
@@ -142,6 +144,9 @@ def _vote(
     try:
         cast = voting.cast(user, decision=decision, ballot=form.ballot)
     except RefusalError as error:
+        if decision.status not in VOTING:
+            # The page has no form then that could show why.
+            raise
         form.refuse(error)
         return _page_of(request, decision, elector, form=form)
     messages.success(
@@ -178,11 +183,14 @@ def _page_of(
         decision=decision,
         community=decision.community,
         review=getattr(decision, "review", None),
+        reviewed=dissent_of(decision.reviews) if decision.reviews else None,
+        member=membership_of(user, decision.community) is not None,
         count=counts[0],
         counts=_by_body(decision, counts),
         result=count_read(decision),
         reasons=reasons_of(decision),
         rule=decision.frozen_rule,
+        entrenched=entrenched_read(decision.what_is_entrenched),
         steps=_steps(decision, vetoes),
         is_open=is_open,
         form=form,

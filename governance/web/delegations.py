@@ -1,4 +1,4 @@
-"""Handing one's vote to another member, one kind of decision at a time, and taking it back."""
+"""Handing one's vote to another member, one topic at a time, and taking it back."""
 
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.delegating import topics_for, topics_of
+from governance.delegations import themes_in
 from governance.errors import NotDelegableError, RefusalError
-from governance.kinds import kind_in_words
 from governance.models import Community, User
 from governance.permissions import check_member
 from governance.policies import check_open
-from governance.selectors import current_members
+from governance.ports.themes import table, topic_in_words
+from governance.selectors.communities import current_members
+from governance.selectors.delegations import topics_for, topics_of
 from governance.services import delegations
 from governance.web.forms import PoliteForm
 from governance.web.pages import SignedIn, community_at, page, sentence
@@ -80,7 +81,9 @@ def take_back(request: SignedIn, slug: str, topic: str) -> HttpResponse:
     """Take one's vote back."""
     community = community_at(slug)
     delegations.take_back(request.user, community=community, topic=topic)
-    messages.success(request, f"Your vote is your own again: {kind_in_words(topic)}.")
+    messages.success(
+        request, f"Your vote is your own again: {topic_in_words(topic, table().titles(community))}."
+    )
     return redirect("delegations", slug)
 
 
@@ -100,6 +103,7 @@ def _page_of(
         "governance/delegations.html",
         status=max((form.status for form in sent.values()), default=200),
         community=community,
-        topics=[(topic, sent.get(topic.kind) or TakerForm(others, prefix=topic.kind)) for topic in topics],
+        topics=[(topic, sent.get(topic.name) or TakerForm(others, prefix=topic.name)) for topic in topics],
+        themed=any(themes_in([topic.name]) for topic in topics),
         refused=sentence(lambda: check_open(community)),
     )

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from governance import clock
-from governance.deadlines import Deadline, deadlines
 from governance.models import Community, Decision
-from governance.selectors import decisions_of
+from governance.selectors.deadlines import Deadline, deadlines
+from governance.selectors.decisions import decisions_of
 from governance.services import calendars
 from governance.states import DecisionStatus
 from governance.templatetags.polity import STATES

@@ -1,12 +1,15 @@
 """The first page: which communities there are, and what waits for whoever looks."""
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
-from governance.selectors import all_communities, awaiting_ballot, memberships_of
+from governance.selectors.communities import all_communities, memberships_of
+from governance.selectors.decisions import awaiting_ballot
 from governance.states import CommunityStatus
 from governance.web.pages import page, visitor
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show every community; to somebody signed in, the votes that wait for them first."""
     user = visitor(request)

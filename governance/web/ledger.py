@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from governance import proofs
 from governance.errors import NothingSignedError
-from governance.heads import newest_head, note_of
 from governance.ledger import header_text
-from governance.merkle import Span, inclusion_path
 from governance.models import Community, LedgerEntry, SignedHead
+from governance.proof.merkle import Span, inclusion_path
 from governance.record.headers import canonical
-from governance.selectors import kinds_in_ledger, ledger_head, ledger_of
+from governance.selectors import proofs
+from governance.selectors.heads import newest_head, note_of
+from governance.selectors.ledger import kinds_in_ledger, ledger_head, ledger_of
 from governance.web.ledger_lines import label, lines
 from governance.web.pages import community_at, page
 
@@ -39,7 +39,7 @@ class Hashing:
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List the ledger's entries, the newest first; of one kind if the address says so."""
     community = community_at(slug)
-    kind = request.GET.get("kind", "")
+    kind = request.GET.get("kind", "").replace("\0", "")
     entries = Paginator(ledger_of(community, kind=kind), PAGE).get_page(request.GET.get("page"))
     signed, note = _signed(community)
     return page(

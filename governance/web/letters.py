@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from governance import clock
-from governance.deadlines import ends_at
 from governance.events import DecisionOpened
-from governance.inbox import unread_of
 from governance.models import Decision, Letter, LetterKind, MailAddress, Notification
-from governance.notices import MAILED, Group
 from governance.phrasing import counted, distance
-from governance.selectors import awaiting_ballot
+from governance.selectors.deadlines import ends_at
+from governance.selectors.decisions import awaiting_ballot
+from governance.selectors.inbox import unread_of
 from governance.services.letters import Mail
 from governance.services.mail_addresses import LINK_LIFE, confirmation, unsubscription
 from governance.services.notifications import ways_of
+from governance.telling.notices import MAILED, Group
 from governance.web.ledger_lines import lines
 from governance.web.plain import absolute, plain
 

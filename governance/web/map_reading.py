@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.models import OpinionMapRecord, Statement, User
-from governance.pseudonyms import name_of
+from governance.models import GROUP_LETTERS, OpinionMapRecord, Statement, User
+from governance.opinions.pseudonyms import name_of
 
 WIDTH, HEIGHT, EDGE = 640.0, 420.0, 44.0
 SHAPES = ("circle", "square", "triangle", "diamond", "cross")
@@ -144,7 +144,7 @@ def _own(record: OpinionMapRecord, user: User | None) -> Mapping[str, Any] | Non
 
 
 def _letter(place: int) -> str:
-    return "ABCDE"[place]
+    return GROUP_LETTERS[place]
 
 
 def _counts(figures: Mapping[str, int]) -> tuple[int, int, int]:

@@ -7,17 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from governance.errors import RefusalError
 from governance.models import Membership, Role
 from governance.permissions import check_member, check_role, has_role, membership_of
 from governance.policies import check_open
-from governance.selectors import current_members
+from governance.selectors.communities import current_members
 from governance.services import memberships
 from governance.web.forms import InviteForm, ReasonForm, RoleForm
 from governance.web.pages import SignedIn, community_at, page, posted, sentence, visitor
 
 
+@require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List a community's people."""
     community = community_at(slug)

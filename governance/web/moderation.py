@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance.errors import MalformedError, RefusalError
 from governance.models import Community, Hiding, Role, User
-from governance.moderating import NOUNS, Words, awaiting_answer, hidings_of
 from governance.permissions import has_role
+from governance.selectors.moderation import NOUNS, Words, awaiting_answer, hidings_of
 from governance.services import moderation
 from governance.web.deliberation_forms import AnswerForm
 from governance.web.forms import PoliteForm, ReasonForm

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from governance.errors import AddressRefusedError
-from governance.notices import DEFAULTS, Group, Way
-from governance.outgoing import LONGEST_URL
+from governance.telling.notices import DEFAULTS, Group, Way
+from governance.telling.outgoing import LONGEST_URL
 from governance.web.forms import PoliteForm
 
 GROUPS: Mapping[Group, tuple[str, str]] = {

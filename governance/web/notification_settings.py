@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from governance.errors import RefusalError
-from governance.inbox import choices_of
 from governance.models import CalendarKey, Community
-from governance.notices import DEFAULTS, Group, Way
 from governance.permissions import check_member
-from governance.selectors import memberships_of
+from governance.selectors.communities import memberships_of
+from governance.selectors.inbox import choices_of
 from governance.services import calendars, mail_addresses, notifications
+from governance.telling.notices import DEFAULTS, Group, Way
 from governance.web.notice_forms import AddressForm, WaysForm
 from governance.web.pages import SignedIn, community_at, page, posted
 

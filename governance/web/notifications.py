@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.inbox import notifications_of, unread_of
 from governance.models import Community
 from governance.phrasing import counted
+from governance.selectors.inbox import notifications_of, unread_of
 from governance.services import notifications
 from governance.web.ledger_lines import lines
 from governance.web.pages import SignedIn, community_at, page

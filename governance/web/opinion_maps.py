@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.conversing import last_asked_at, maps_of, statements_of
 from governance.events import OpinionMapRequested
 from governance.models import Conversation, OpinionMapRecord
+from governance.selectors.conversations import last_asked_at, maps_of, statements_of
 from governance.services import opinion_maps
 from governance.web.conversations import conversation_at
 from governance.web.looking import looking

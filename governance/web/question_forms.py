@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from governance.kinds import kind_in_words
+from governance.ports.kinds import kind_in_words
 from governance.rules import DecisionRule
 from governance.services.decisions import MOST_OPTIONS
 from governance.services.questions import (

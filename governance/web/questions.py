@@ -5,8 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from governance.asking import askable
 from governance.errors import RefusalError
+from governance.selectors.questions import askable
 from governance.services import questions
 from governance.states import DecisionStatus
 from governance.web.pages import SignedIn, community_at, page, posted

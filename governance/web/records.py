@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from governance.electoral_record import check_record, is_counted, receipt_of, receipts_of, voters_of
+from governance.selectors.electoral_record import check_record, is_counted, receipt_of, receipts_of, voters_of
 from governance.web.ballot_check import check_form
 from governance.web.decisions import decision_at
 from governance.web.pages import page, posted, visitor

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from governance.counting.settings import Method
-from governance.counting_phrasing import share
+from governance.rulebook.counting_phrasing import share
 from governance.rules import DAY, LONGEST, MINUTE
 from governance.web.forms import PoliteForm
 from governance.web.span_field import SpanField

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from governance.counting.settings import RANKED, SEATED, Method
-from governance.counting_phrasing import share
+from governance.rulebook.counting_phrasing import share
 from governance.rules import DecisionRule
 from governance.web.rule_fields import SHARES, RuleFields
 from governance.web.rule_values import PARTS, Edit, edits, flat, nested

@@ -6,12 +6,12 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from governance import rule_phrasing
-from governance.kinds import kind_in_words
 from governance.models import Community, RuleInForce
-from governance.rule_numbers import Electorates, in_numbers
+from governance.ports.kinds import kind_in_words
+from governance.rulebook import rule_phrasing
+from governance.rulebook.rule_numbers import Electorates, in_numbers
 from governance.rules import DecisionRule, stored
-from governance.selectors import electorates, rule_history
+from governance.selectors.rules import electorates, rule_history
 from governance.web.pages import community_at, page
 
 

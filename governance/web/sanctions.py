@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from governance.breaches import appeal_body, cases_against, cases_of, next_steps, steps_of
 from governance.errors import RefusalError
 from governance.models import Sanction, SanctionCase, User
 from governance.sanctioning import Rung, Step
+from governance.selectors.cases import appeal_body, cases_against, cases_of, next_steps, pending, steps_of
 from governance.services import sanction_appeals, sanctions
 from governance.states import STANDING
 from governance.web.forms import PoliteForm, ReasonForm
@@ -68,6 +68,7 @@ def show(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def propose(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Put a step to the keeper's vote."""
     case = _case(slug, number)
+    sanctions.check_can_step(request.user, case)
     form = StepForm(request.POST, prefix="step", steps=tuple(next_steps(case)))
     if form.is_valid():
         try:
@@ -90,6 +91,7 @@ def propose(request: SignedIn, slug: str, number: int) -> HttpResponse:
 def close(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Pursue a breach no further."""
     case = _case(slug, number)
+    sanctions.check_can_close(request.user, case)
     form = ReasonForm(request.POST, prefix="close")
     if form.is_valid():
         try:
@@ -106,9 +108,11 @@ def close(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedIn, slug: str, number: int, step: int) -> HttpResponse:
     """Say something to a step, for the community that it concerns."""
+    sanction = _step(slug, number, step)
+    sanctions.check_can_answer(request.user, sanction)
     return _to_a_step(
         request,
-        _step(slug, number, step),
+        sanction,
         "answer",
         lambda user, sanction, text: sanctions.answer(user, sanction=sanction, text=text),
         "Your answer stands beside the step.",
@@ -119,9 +123,11 @@ def answer(request: SignedIn, slug: str, number: int, step: int) -> HttpResponse
 @require_POST
 def appeal(request: SignedIn, slug: str, number: int, step: int) -> HttpResponse:
     """Appeal against a step, for the community that it concerns."""
+    sanction = _step(slug, number, step)
+    sanction_appeals.check_can_appeal(request.user, sanction)
     return _to_a_step(
         request,
-        _step(slug, number, step),
+        sanction,
         "appeal",
         lambda user, sanction, text: sanction_appeals.appeal(user, sanction=sanction, reason=text),
         "The appeal is made. The body that the charter names votes on it.",
@@ -185,6 +191,8 @@ def _page_of(request: HttpRequest, case: SanctionCase, *, sent: PoliteForm | Non
         case=case,
         steps=found,
         last=last,
+        allowed=allowed,
+        pending=pending(case),
         body=appeal_body(case),
         forms=forms,
         may_step=not sentence(lambda: sanctions.check_can_step(user, case)),

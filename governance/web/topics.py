@@ -1,9 +1,9 @@
-"""What this floor's pages are about, for those who speak about it (:mod:`governance.topics`)."""
+"""What this floor's pages are about, for those who speak about it (:mod:`governance.ports.topics`)."""
 
 from django.urls import reverse
 
 from governance.models import Community, Conversation, Decision, Statement
-from governance.topics import Topic
+from governance.ports.topics import Topic
 from governance.web.pages import natural
 
 

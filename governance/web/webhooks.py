@@ -10,18 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from governance.errors import AddressRefusedError, RefusalError
-from governance.inbox import deliveries_of, webhooks_of
 from governance.models import Role, Webhook
-from governance.notices import Group
 from governance.permissions import check_role
 from governance.policies import check_open
+from governance.selectors.inbox import deliveries_of, webhooks_of
 from governance.services import webhooks
 from governance.services.deliveries import PATIENCE
 from governance.states import DeliveryStatus, WebhookStatus
+from governance.telling.notices import Group
+from governance.telling.webhook_messages import public_key
 from governance.web.ledger_lines import label
 from governance.web.notice_forms import GROUPS, WebhookForm
 from governance.web.pages import SignedIn, community_at, page, posted, sentence
-from governance.webhook_messages import public_key
 
 LATEST = 25
 """How many deliveries a webhook's page shows."""

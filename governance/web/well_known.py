@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from governance.keys import listed
-from governance.signing import jwk
+from governance.proof.signing import jwk
 
 
 @require_safe

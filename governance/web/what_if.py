@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from governance.kinds import kind_in_words
 from governance.models import Community, Decision
-from governance.past_votes import MOST, MOST_BALLOTS, PastVote, past_votes
-from governance.replay import NotReplayed, replay
-from governance.replay_phrasing import found_in_words, same, why_different
+from governance.ports.kinds import kind_in_words
+from governance.rulebook.replay import NotReplayed, replay
+from governance.rulebook.replay_phrasing import found_in_words, same, why_different
 from governance.rules import DecisionRule
+from governance.selectors.past_votes import MOST, MOST_BALLOTS, PastVote, past_votes
 
 TOO_MANY = f"It has more than {MOST_BALLOTS:,} ballots on options: too many to count again here."
 

@@ -1,17 +1,21 @@
 """Bundles of drafts, through the API."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from constitutions.models import Bundle, Draft
-from constitutions.services import bundles, drafts
+from constitutions.services import bundles, choosing, drafts
+from governance import clock
+from governance.services import voting
 from tests.api.doors import ROOT, Knocking, refused
 from tests.constitutions.test_bundles import bundle_of, drafts_in, saying
 from tests.constitutions.web.test_merging import amended
+from tests.loop import settle
 from tests.people import People, document, draft_of, found_people
 from tests.reading import queries
-from tests.walking import ratified
+from tests.walking import AWAY, ratified
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +143,24 @@ def test_a_bundle_takes_as_many_queries_for_three_options_as_for_one(people: Peo
         bundles.add(people.alice, bundle=bundle, draft=saying(people, rationale))
         bundle_of(people)
     assert [queries(alice, path) for path in paths] == one
+
+
+def test_the_texts_that_members_choose_between_are_theirs_until_one_is_put_to_the_vote(
+    people: People,
+) -> None:
+    ratified(people)
+    first, second = saying(people, "Because it is kind."), saying(people, "Because it is fair.")
+    bundle = bundle_of(people, first, second)
+    decision = choosing.put_to_vote(people.alice, bundle=bundle)
+    digests = [option["digest"] for option in decision.options if option.get("digest")]
+    assert len(digests) == 2
+    for digest in digests:
+        refused(Knocking(people.bob).get(f"{digest}/", root="/api/texts/"), 404, "not_found")
+        assert Knocking().get(f"{digest}/canonical.json", root="/api/texts/").status_code == 404
+    for voter in (people.alice, people.bob):
+        ranks = [[f"draft-{second.pk}"], ["no_change"], [f"draft-{first.pk}"]]
+        voting.cast(voter, decision=decision, ballot={"ranks": ranks})
+    with clock.ahead(timedelta(days=8)):
+        settle(without=AWAY)
+    found = [Knocking().get(f"{digest}/", root="/api/texts/").status_code for digest in digests]
+    assert found == [404, 200]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance.models import Decision, Role
-from governance.receipts import receipt
+from governance.proof.receipts import receipt
 from governance.rules import DAY, DecisionRule, Emergency, Veto
 from governance.services import communities, decisions, rules, voting
 from tests.api.doors import ROOT, Knocking, refused
@@ -134,6 +134,7 @@ def test_an_open_ballot_says_who_chose_what_and_for_whom(people: People) -> None
     assert given.status_code == 200, given.content
     decision = opened(people, OPEN, "garden")
     voting.cast(people.alice, decision=decision, ballot={"choice": "yes"})
+    closed(decision)
     said = Knocking().get(f"decisions/{decision.pk}/record/").json()
     assert [(each["username"], each["by"], each["ballot"]["choice"]) for each in said["voters"]] == [
         ("alice", None, "yes"),
@@ -182,10 +183,10 @@ def test_records_and_delegations_take_as_many_queries_for_three_as_for_one(peopl
         Knocking(people.bob).put(f"delegations/{topic}/", to="alice")
     assert cost("delegations/") == one
     voting.cast(people.alice, decision=decision, ballot={"choice": "yes"})
-    small = cost(f"decisions/{decision.pk}/record/")
+    small = cost(f"decisions/{closed(decision).pk}/record/")
     for name in ("dora", "emil", "fay"):
         add(people.alice, person(name), people.community, Role.MEMBER)
     larger = opened(people, OPEN, "roof")
     for voter in (people.alice, person("dora"), person("emil"), person("fay")):
         voting.cast(voter, decision=larger, ballot={"choice": "no", "reason": "No."})
-    assert cost(f"decisions/{larger.pk}/record/") == small
+    assert cost(f"decisions/{closed(larger).pk}/record/") == small

@@ -2,9 +2,9 @@
 
 import pytest
 
-from constitutions.canonical import digest_of
 from evaluation.services import runs
 from governance.models import Decision, User
+from governance.proof.digests import digest_of
 from tests.api.doors import Knocking, refused
 from tests.people import People, found_people
 from tests.reading import said

@@ -2,8 +2,9 @@
 
 import pytest
 
-from governance import checkpoints, keys, ledger, merkle
+from governance import keys, ledger
 from governance.models import Community, SignedHead, SigningKey
+from governance.proof import checkpoints, merkle
 from tests.api.doors import Knocking, refused
 from tests.governance.test_ledger import grow
 from tests.people import People

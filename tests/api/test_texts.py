@@ -4,12 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from constitutions.canonical import digest_of
 from constitutions.formats import from_yaml, to_yaml
 from constitutions.markdown import from_markdown
 from constitutions.models import Draft
 from governance.counting.ballots import Choice
 from governance.models import Decision
+from governance.proof.digests import digest_of
 from tests.api.doors import Knocking, refused
 from tests.loop import settle
 from tests.people import People, all_say, document, draft_of, found_people, propose

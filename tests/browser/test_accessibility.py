@@ -22,6 +22,7 @@ from constitutions.selectors import version_in_force
 from constitutions.services import bundles, drafts, saving
 from governance import clock
 from governance.counting.ballots import Choice
+from governance.entrenchment import Entrenchment
 from governance.models import Role
 from tests.browser.looking import NARROW, SIDEWAYS, WIDE, signed_in
 from tests.people import (
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.browser
 
 AUDIT = Path(__file__).with_name("audit.js").read_text()
 UNMARKED = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter(each => each.checkVisibility() && !each.disabled && each.type !== "hidden")
+    .filter(each => each.checkVisibility() && !each.matches(":disabled") && each.type !== "hidden")
     .filter(each => {
         each.focus();
         const its = getComputedStyle(each);
@@ -158,7 +159,14 @@ def everything(text: Document) -> Document:
     told = {"de": Translation(statement="Es hält Norm null ein.", negative="Es bricht Norm null.")}
     story = Story(id="a-story", title="A story", text="It was told.", teaches="To listen.")
     norms = (
-        first.model_copy(update={"translations": told, "stories": (story,), "review_on": day}),
+        first.model_copy(
+            update={
+                "translations": told,
+                "stories": (story,),
+                "review_on": day,
+                "entrenchment": Entrenchment(threshold="2/3", cooling_off_days=60),
+            }
+        ),
         second.model_copy(update={"section": "manner", "sunset_on": day, "gate": text.gate}),
         third.model_copy(update={"section": "manner"}),
     )

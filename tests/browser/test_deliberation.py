@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from config.embedded.stack import Stack
 from constitutions.models import Draft
 from governance.models import Conversation, OpinionMapRecord, Role, Side, StatementVote
+from governance.selectors.conversations import FRESH_VOTERS
 from governance.services import arguments, conversations, moderation
 from governance.subjects import subject_of
 from tests.browser.keyboard import press, tab_to
@@ -169,7 +170,7 @@ def test_a_map_is_asked_for_while_a_conversation_goes_on(
     browser: Browser, stack: Stack, bakers: People
 ) -> None:
     where = conversation(bakers)
-    voted(crowd(bakers, 1), said(bakers, where), AGREE)
+    voted(crowd(bakers, FRESH_VOTERS), said(bakers, where), AGREE)
     with signed_in(browser, f"http://127.0.0.1:{stack.env.port}", bakers.bob) as page:
         page.goto(f"/c/bakers/conversations/{where.pk}/map/")
         page.get_by_role("button", name="Draw a map of the votes until now").click()

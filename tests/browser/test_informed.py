@@ -55,7 +55,7 @@ def test_what_concerns_bob_is_read_with_and_without_scripts(
         expect(count).to_contain_text("1")
         expect(page.locator(ROWS).first.get_by_role("button")).to_have_count(0)
         # Somebody who cannot see the line change is still on it.
-        assert page.evaluate("document.activeElement.tagName") == "LI"
+        page.wait_for_function("document.activeElement.tagName === 'LI'")
         check(page)
     with signed_in(browser, home(stack), people.bob, scripts=False) as page:
         page.goto("/notifications/")

@@ -9,15 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from constitutions.canonical import (
-    Phrase,
-    Text,
-    canonical_bytes,
-    canonical_json,
-    digest_of,
-)
+from constitutions.canonical import Phrase, Text, canonical_bytes
 from constitutions.document import Document
 from constitutions.norms import Norm
+from governance.proof.digests import canonical_json, digest_of
 from governance.words import DECEPTIVE, normalise, without_controls
 from tests.constitutions.texts import GOLDEN, golden, norm, value
 

@@ -178,7 +178,7 @@ passages = st.lists(words, max_size=4).map("\n".join)
 notes = st.sampled_from(["", "  # a note", "\n# a note between\n", "\n\n"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from("abcdef"), passages, min_size=1), passages, notes, st.data())
 def test_whatever_stands_there_the_edit_says_what_was_meant(
     before: dict[str, str], value: str, note: str, data: st.DataObject

@@ -8,6 +8,7 @@ from constitutions.exporting import to_model_spec, to_statements
 from constitutions.importing.model_spec import from_model_spec
 from constitutions.importing.plain import from_statements
 from constitutions.norms import Example, Message, Modality, Tier
+from governance.entrenchment import Entrenchment
 from tests.constitutions.texts import written
 from tests.people import document
 
@@ -33,6 +34,12 @@ def test_statements_are_read_back() -> None:
     assert [norm["statement"] for norm in told["norms"]] == [
         norm.statement for norm in document(norms=3).norms
     ]
+
+
+def test_how_carefully_a_norm_changes_has_no_place_in_the_model_spec() -> None:
+    plain, (first, *others) = document(), document().norms
+    slow = first.model_copy(update={"entrenchment": Entrenchment(deliberation_days=14)})
+    assert to_model_spec(plain.model_copy(update={"norms": (slow, *others)})) == to_model_spec(plain)
 
 
 def test_a_text_written_as_the_model_spec_keeps_ids_strengths_and_examples() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from constitutions.document import Document
@@ -20,6 +20,7 @@ from constitutions.formats import (
     to_yaml,
 )
 from tests.constitutions.texts import GOLDEN, anything, example, golden, norm, value
+from tests.governance.entrenched import entrenchments
 
 SMALL = dedent("""\
     schema: 1
@@ -69,7 +70,7 @@ def test_written_yaml_is_for_people() -> None:
     assert "Où est le café" in text
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(
     title=anything,
     preamble=anything,
@@ -79,8 +80,9 @@ def test_written_yaml_is_for_people() -> None:
     rubric=st.text("abc é\n", min_size=3).filter(lambda text: len(text.strip()) >= 3),
     weight=st.floats(1e-9, 100, exclude_min=True),
     dated=st.dates(),
+    entrenchment=st.none() | entrenchments,
 )
-def test_any_text_survives_the_way_out_and_back(
+def test_any_text_survives_the_way_out_and_back(  # noqa: PLR0913 - what is drawn, all by name
     *,
     title: str,
     preamble: str,
@@ -90,6 +92,7 @@ def test_any_text_survives_the_way_out_and_back(
     rubric: str,
     weight: float,
     dated: Any,
+    entrenchment: Any,
 ) -> None:
     document = Document.model_validate(
         value(
@@ -100,6 +103,7 @@ def test_any_text_survives_the_way_out_and_back(
                     statement=statement,
                     weight=weight,
                     sunset_on=dated,
+                    entrenchment=entrenchment,
                     examples=[example(preferred=preferred + "!", rejected=preferred + "?")],
                     checks=[
                         {"kind": "contains_any", "phrases": [phrase], "applies": "all"},

@@ -13,6 +13,7 @@ from constitutions.selectors import effective_norms
 from constitutions.services import drafts, life
 from governance import clock
 from governance.counting.ballots import Choice
+from governance.entrenchment import Entrenchment
 from governance.errors import RoleNeededError
 from governance.subjects import subject_of
 from tests.constitutions.web.test_versions import ratified
@@ -25,8 +26,8 @@ pytestmark = pytest.mark.django_db
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 
-def dated(text: Document, **days: date) -> Document:
-    """Return the text with days on its first norm."""
+def dated(text: Document, **days: date | Entrenchment) -> Document:
+    """Return the text with days on its first norm, or with more that it says."""
     first, *others = text.norms
     return text.model_copy(update={"norms": (first.model_copy(update=days), *others)})
 
@@ -50,6 +51,20 @@ def test_a_norm_is_looked_at_again_on_its_day(people: People) -> None:
         settle(without=AWAY)
     assert recorded(people) == ["NormReviewDue"]
     assert {found.norm.id for found in effective_norms(version)} == {"norm-0", "norm-1"}
+
+
+def test_whoever_has_to_take_longer_over_a_norm_is_reminded_earlier(people: People) -> None:
+    slow = Entrenchment(deliberation_days=14, timelock_days=3)
+    ends = today() + 2 * MONTH
+    ratified(people, dated(document(), sunset_on=ends, entrenchment=slow))
+    with clock.ahead(2 * MONTH - timedelta(days=32)):
+        settle(without=AWAY)
+    assert recorded(people) == []
+    with clock.ahead(2 * MONTH - timedelta(days=31)):
+        settle(without=AWAY)
+    assert recorded(people) == ["NormSunsetNear"]
+    entry = people.community.ledger.get(kind="NormSunsetNear")
+    assert entry.payload.body["on"] == ends.isoformat()
 
 
 def test_a_norm_that_nobody_renews_ends_on_its_day_and_people_are_reminded_before(people: People) -> None:

@@ -1,6 +1,7 @@
 """Markdown that reads back to the same name, whatever the prose looks like."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from constitutions.document import Document
 from constitutions.formats import MAX_BYTES, UnreadableError, from_yaml, to_yaml
 from constitutions.markdown import from_markdown, to_markdown
 from tests.constitutions.texts import example, golden, norm, value, written
+from tests.governance.entrenched import entrenchments
 
 LINES = st.sampled_from(
     [
@@ -43,9 +45,26 @@ def test_real_texts_read_back_to_the_same_name(document: Document) -> None:
 
 
 @settings(max_examples=200)
-@given(title=PROSE, preamble=PROSE, statement=PROSE, rationale=PROSE, said=PROSE, preferred=PROSE, why=PROSE)
+@given(
+    title=PROSE,
+    preamble=PROSE,
+    statement=PROSE,
+    rationale=PROSE,
+    said=PROSE,
+    preferred=PROSE,
+    why=PROSE,
+    entrenchment=st.none() | entrenchments,
+)
 def test_any_prose_survives(
-    *, title: str, preamble: str, statement: str, rationale: str, said: str, preferred: str, why: str
+    *,
+    title: str,
+    preamble: str,
+    statement: str,
+    rationale: str,
+    said: str,
+    preferred: str,
+    why: str,
+    entrenchment: Any,
 ) -> None:
     told = example(
         dialogue=[{"role": "system", "content": why}, {"role": "user", "content": said}],
@@ -53,7 +72,7 @@ def test_any_prose_survives(
         rejected=f"{preferred}\n2",
         why=why[:300],
     )
-    changed = norm(statement=statement[:300], rationale=rationale, examples=[told])
+    changed = norm(statement=statement[:300], rationale=rationale, examples=[told], entrenchment=entrenchment)
     document = Document.model_validate(value(title=title[:300], preamble=preamble, norms=[changed]))
     found = from_markdown(to_markdown(document))
     assert found == document

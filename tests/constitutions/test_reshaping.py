@@ -29,6 +29,16 @@ def test_what_is_joined_names_both_and_keeps_everything() -> None:
     assert (found.statement, found.sunset_on) == ("It keeps norm 0.", None)
 
 
+def test_how_carefully_a_norm_changes_goes_with_both_halves_and_into_what_it_is_joined_with() -> None:
+    slow = {"deliberation_days": 14}
+    assert (
+        split({**norm(0), "entrenchment": slow}, name="half", statement="It waits.")["entrenchment"] == slow
+    )
+    assert joined(norm(0), {**norm(1), "entrenchment": slow})["entrenchment"] == slow
+    own = {**norm(0), "entrenchment": {"threshold": "2/3"}}
+    assert joined(own, {**norm(1), "entrenchment": slow})["entrenchment"] == {"threshold": "2/3"}
+
+
 def test_joining_a_norm_with_what_was_split_off_it_is_no_ancestor_of_itself() -> None:
     second = split(norm(0), name="half", statement="It does the other half.")
     found = joined(norm(0), second)

@@ -1,5 +1,6 @@
 """What tightens a floor, what fits under a ceiling, and what does not."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,9 +9,18 @@ from hypothesis import strategies as st
 
 from constitutions.norms import Gate, Modality, Norm, Tier
 from constitutions.tightening import excesses, weakenings
+from governance.entrenchment import Entrenchment
+from tests.governance.entrenched import entrenchments
 from tests.people import document, example
 
-FLOOR = document(norms=1, examples=3).norms[0].model_copy(update={"modality": Modality.SHOULD, "weight": 2.0})
+SLOW = Entrenchment.model_validate(
+    {"deliberation_days": 14, "threshold": "2/3", "pace": {"most": 2, "days": 365}, "cooling_off_days": 30}
+)
+FLOOR = (
+    document(norms=1, examples=3)
+    .norms[0]
+    .model_copy(update={"modality": Modality.SHOULD, "weight": 2.0, "entrenchment": SLOW})
+)
 GATE = Gate(epsilon=0.1, delta=0.1, alpha=0.05, soft="each")
 POSITIVE, NEGATIVE = (Modality.MAY, Modality.SHOULD, Modality.MUST), (Modality.SHOULD_NOT, Modality.MUST_NOT)
 
@@ -25,6 +35,7 @@ def changed(**fields: Any) -> Norm:
         FLOOR,
         changed(modality=Modality.MUST),
         changed(weight=3.0),
+        changed(entrenchment=SLOW.model_copy(update={"deliberation_days": 30, "timelock_days": 7})),
         changed(rationale="We argued over it again.", tags=("calm",)),
         changed(examples=(example("more", 9), *FLOOR.examples)),
         changed(scope="Always, and in letters too.", widens=True),
@@ -45,6 +56,8 @@ def test_what_asks_no_less_tightens(norm: Norm) -> None:
         (changed(modality=Modality.MUST_NOT), "It says “must not”"),
         (changed(weight=1.0), "Its weight is 1 where the floor's is 2."),
         (changed(tier=Tier.ASPIRATION), "an aspiration"),
+        (changed(entrenchment=None), "changed more easily than the floor: it is talked over for less time."),
+        (changed(entrenchment=SLOW.model_copy(update={"threshold": "3/5"})), "a smaller majority is enough."),
         (changed(examples=FLOOR.examples[1:]), "1 of the floor's 3 example entries is missing"),
         (
             changed(gate=Gate(epsilon=0.2, delta=0.1, alpha=0.05)),
@@ -86,6 +99,7 @@ EDITS = st.sampled_from(
             ),
         ),
         ("gate", st.sampled_from([None, GATE, Gate(epsilon=0.05), Gate(epsilon=0.3)])),
+        ("entrenchment", st.none() | entrenchments),
     ]
 )
 
@@ -98,6 +112,21 @@ def edited(draw: st.DrawFn) -> Norm:
         name, values = draw(EDITS)
         norm = norm.model_copy(update={name: draw(values)})
     return norm
+
+
+def changes_no_sooner(own: Entrenchment | None, floor: Entrenchment | None) -> bool:
+    """Say the same by another hand: nothing that a change takes is less than before."""
+    asked = floor.model_dump(exclude_none=True) if floor else {}
+    said = own.model_dump(exclude_none=True) if own else {}
+    return all(
+        name in said
+        and (
+            said[name]["most"] <= least["most"] and said[name]["days"] >= least["days"]
+            if name == "pace"
+            else Fraction(said[name]) >= Fraction(least)
+        )
+        for name, least in asked.items()
+    )
 
 
 def asks_no_less(norm: Norm, floor: Norm, gate: Gate) -> bool:
@@ -114,6 +143,7 @@ def asks_no_less(norm: Norm, floor: Norm, gate: Gate) -> bool:
         and {each.id for each in floor.examples} <= {each.id for each in norm.examples}
         and all(getattr(own, name) <= getattr(gate, name) for name in ("epsilon", "delta", "alpha"))
         and (own.soft == "each" or gate.soft == "pooled")
+        and changes_no_sooner(norm.entrenchment, floor.entrenchment)
     )
 
 

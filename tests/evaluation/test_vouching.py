@@ -99,7 +99,7 @@ def test_it_waits_until_the_last_one_vouches_and_then_goes_live(
     assert live_deployment(people.community) is None
     word = LedgerEntry.objects.select_related("payload").filter(kind="DeploymentHeld").get()
     assert (
-        "2 communities vouch for this model, and 0 do. Missing are guild, bakers"
+        "2 communities vouch for this model; so far 0 of them. Missing: guild, bakers"
         in (word.payload.body["sentence"])
     )
     vouch(guild, people, decision)
@@ -131,9 +131,9 @@ def test_what_was_revoked_ended_or_is_about_another_model_does_not_count(
     revoked = vouch(guild, people, decision)
     revocations.revoke(guild.alice, attestation=revoked, reason="The report was wrong.")
     vouch(bakers, people, decision, until=clock.now() + timedelta(days=30))
-    with pytest.raises(NotVouchedForError, match=r"and 1 do\. Missing are guild"):
+    with pytest.raises(NotVouchedForError, match=r"so far 1 of them\. Missing: guild"):
         vouching.check_vouched_for(request)
-    with clock.ahead(timedelta(days=31)), pytest.raises(NotVouchedForError, match="and 0 do"):
+    with clock.ahead(timedelta(days=31)), pytest.raises(NotVouchedForError, match="so far 0 of them"):
         vouching.check_vouched_for(request)
     vouch(guild, people, decision, digest=request.report.digest)
     assert live_deployment(people.community) is None

@@ -11,7 +11,7 @@ from governance.counting.ballots import Choice
 from governance.errors import CommunityClosedError, NoElectorsError, NotAnElectorError, VotingClosedError
 from governance.models import Ballot, LedgerPayload, Role
 from governance.rules import DecisionRule
-from governance.selectors import turnouts_of
+from governance.selectors.decisions import turnouts_of
 from governance.services import communities, decisions, voting
 from governance.states import DecisionStatus
 from tests.governance.deciding import A_WEEK, opened

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.delegations import leads_back, spoken_for, weights
+from governance.delegations import in_hand, leads_back, spoken_for, weights
 from governance.errors import DelegationLoopError, NotAMemberError, NotDelegableError
 from governance.models import DelegatedVote, Delegation, Role
 from governance.rules import DecisionRule
@@ -15,6 +15,7 @@ from tests.people import People, add, person
 
 LIQUID = DecisionRule(delegation=True, ballots="open", close_early="never")
 people_numbers = st.integers(0, 7)
+TOPICS = ["texts", "lunch", "theme:repairs", "theme:rent"]
 
 
 @given(st.dictionaries(people_numbers, people_numbers), st.sets(people_numbers), st.sets(people_numbers))
@@ -31,18 +32,46 @@ def test_every_chain_ends_with_somebody_who_voted_or_with_nobody(
     assert sum(weights(found).values()) == len(found)
 
 
-@given(st.lists(st.tuples(people_numbers, people_numbers), max_size=30))
-def test_what_leads_back_is_refused_so_that_no_circle_ever_closes(wishes: list[tuple[int, int]]) -> None:
-    standing: dict[int, int] = {}
-    for giver, taker in wishes:
-        if giver != taker and not leads_back(standing, giver, taker):
-            standing[giver] = taker
-    for start in standing:
+@given(
+    st.lists(st.tuples(st.sampled_from(TOPICS), people_numbers, people_numbers), max_size=40),
+    st.sampled_from(["texts", "lunch"]),
+    st.lists(st.sampled_from(TOPICS[2:]), unique=True),
+)
+def test_what_leads_back_is_refused_so_that_no_circle_ever_closes(
+    wishes: list[tuple[str, int, int]], kind: str, themes: list[str]
+) -> None:
+    standing: dict[str, dict[int, int]] = {}
+    for topic, giver, taker in wishes:
+        if giver != taker and not leads_back(standing, topic, giver, taker):
+            standing.setdefault(topic, {})[giver] = taker
+    hands = in_hand(standing, kind, themes)
+    for start in hands:
         seen, place = {start}, start
-        while place in standing:
-            place = standing[place]
+        while place in hands:
+            place = hands[place]
             assert place not in seen
             seen.add(place)
+
+
+@given(
+    st.dictionaries(st.sampled_from(TOPICS), st.dictionaries(people_numbers, people_numbers)),
+    st.lists(st.sampled_from(TOPICS[2:]), unique=True),
+)
+def test_nobody_votes_on_more_than_was_put_in_their_hands(
+    given_to: dict[str, dict[int, int]], themes: list[str]
+) -> None:
+    for giver, taker in in_hand(given_to, "texts", themes).items():
+        whole = bool(themes) and all(given_to.get(theme, {}).get(giver) == taker for theme in themes)
+        assert whole or given_to["texts"][giver] == taker
+
+
+def test_circles_of_several_kinds_never_meet_but_those_of_a_theme_and_a_kind_do() -> None:
+    texts = {"texts": {1: 2}}
+    assert not leads_back(texts, "lunch", 2, 1)
+    assert leads_back(texts, "theme:repairs", 2, 1)
+    assert leads_back({"theme:repairs": {1: 2}}, "lunch", 2, 1)
+    assert leads_back({"theme:repairs": {1: 2}}, "theme:rent", 2, 1)
+    assert leads_back({"theme:repairs": {1: 2}, "texts": {2: 3}}, "theme:rent", 3, 1)
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, override_settings
 
-from governance import checkpoints, keys, ledger, merkle, proofs, signing
-from governance.checkpoints import Checkpoint
+from governance import keys, ledger
 from governance.models import LedgerHead, SignedHead, SigningKey
+from governance.proof import checkpoints, merkle, signing
+from governance.proof.checkpoints import Checkpoint
 from governance.record.headers import timestamp
+from governance.selectors import proofs
 from tests.governance.test_ledger import grow
 from tests.people import People
 from tests.reading import queries

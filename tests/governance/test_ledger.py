@@ -3,9 +3,10 @@
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from governance import ledger, merkle
+from governance import ledger
 from governance.events import CommunityClosed
 from governance.models import LedgerEntry, LedgerHead, LedgerNode, LedgerPayload
+from governance.proof import merkle
 from tests.people import People
 
 

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.env import REPOSITORY
-from governance import checkpoints, keys, ledger
-from governance.checkpoints import Checkpoint
+from governance import keys, ledger
 from governance.models import LedgerPayload, SignedHead
+from governance.proof import checkpoints
+from governance.proof.checkpoints import Checkpoint
 from governance.record.headers import timestamp
 from tests.governance.test_ledger import grow
 from tests.governance.test_record import LINES, NOTES, note_over

@@ -55,6 +55,7 @@ MARK = "said-by-"
 STATEMENTS = {
     "rule": "UPDATE governance_decision SET rule = '{}' WHERE id = %s",
     "text": "UPDATE governance_decision SET subject_digest = 'x' WHERE id = %s",
+    "entrenched": "UPDATE governance_decision SET entrenched = '[1]' WHERE id = %s",
     "title": "UPDATE governance_decision SET title = 'Another' WHERE id = %s",
     "options": "UPDATE governance_decision SET options = '[1]' WHERE id = %s",
     "start": "UPDATE governance_decision SET opened_at = opened_at - interval '1 day' WHERE id = %s",
@@ -327,7 +328,6 @@ def test_no_path_breaks_a_promise() -> None:
         settings=settings(
             max_examples=40,
             stateful_step_count=25,
-            deadline=None,
             # A failing path is read as it is: each of its steps is a dozen transactions, too slow to shrink.
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=list(HealthCheck),

@@ -84,6 +84,14 @@ def test_a_membership_ends_once_however_many_stewards_press_the_button(people: P
     assert people.community.ledger.filter(kind="MemberRemoved").count() == 1
 
 
+def test_a_membership_that_has_ended_keeps_the_role_it_had(people: People) -> None:
+    bob = Membership.objects.get(user=people.bob)
+    memberships.leave(people.bob, community=people.community)
+    with pytest.raises(StaleStateError, match="this membership is now ended"):
+        memberships.change_role(people.alice, membership=bob, role=Role.STEWARD)
+    assert not people.community.ledger.filter(kind="RoleChanged").exists()
+
+
 def test_only_an_operator_founds(people: People) -> None:
     with pytest.raises(OperatorNeededError):
         communities.found(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance import merkle
-from governance.merkle import Frontier, Node, consistency_path, cover, inclusion_path, prove
+from governance.proof import merkle
+from governance.proof.merkle import Frontier, Node, consistency_path, cover, inclusion_path, prove
 from tests.shared_data import shared
 
 LONGEST = 130

@@ -8,7 +8,7 @@ from governance.counting.ballots import Choice, YesNo
 from governance.counting.settings import Method
 from governance.outcomes import Entitled, Result, Turnout, result
 from governance.phrasing import counted, distance, duration, moment, outcome, turnout
-from governance.rule_phrasing import rule
+from governance.rulebook.rule_phrasing import rule
 from governance.rules import DecisionRule
 from governance.states import DecisionStatus
 

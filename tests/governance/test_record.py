@@ -11,10 +11,11 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from governance import checkpoints
-from governance.checkpoints import Checkpoint
 from governance.errors import NotARecordError
-from governance.merkle import Frontier, leaf_hash
+from governance.proof import checkpoints
+from governance.proof.checkpoints import Checkpoint
+from governance.proof.merkle import Frontier, leaf_hash
+from governance.proof.signing import Signer
 from governance.record import files
 from governance.record.faults import Fault
 from governance.record.files import RecordFile
@@ -30,7 +31,6 @@ from governance.record.lines import (
     read_key,
     read_opening,
 )
-from governance.signing import Signer
 
 SIGNER = Signer("a secret of at least thirty-two characters")
 FORGER = Signer("another secret of at least thirty-two characters")
@@ -150,7 +150,7 @@ def expected(number: int) -> Callable[[str], bool]:
     return lambda row: row in {f"entry {index}", f"line {number + 1}"}
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.integers(0, len(LINES) - 1), st.integers(0), st.integers(0, 7))
 def test_whichever_bit_is_flipped_its_row_is_named(tmp_path: Path, number: int, byte: int, bit: int) -> None:
     changed = bytearray(LINES[number])

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from governance.counting.ballots import Ballot, BallotError, Choice, YesNo, ballot_for
 from governance.counting.settings import BINARY, Method
 from governance.outcomes import Entitled, Result, bodies_of, result
-from governance.replay import FEWEST, NotReplayed, Past, replay
-from governance.replay_phrasing import found_in_words, same, why_different
+from governance.rulebook.replay import FEWEST, NotReplayed, Past, replay
+from governance.rulebook.replay_phrasing import found_in_words, same, why_different
 from governance.rules import Body, DecisionRule
 from tests.governance.any_rule import FIELDS, OPTIONS, ballots, built, rules
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from governance.counting.ballots import YesNo
 from governance.counting.settings import BINARY, Method
 from governance.outcomes import Entitled, result
-from governance.rule_changes import differences, easings
-from governance.rule_phrasing import rule
+from governance.rulebook.rule_changes import differences, easings
+from governance.rulebook.rule_phrasing import rule
 from governance.rules import DAY, Body, DecisionRule, Emergency, Pace, Veto
 from tests.governance.any_rule import FIELDS, ballots, built, rules
 

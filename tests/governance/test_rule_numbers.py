@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from governance.counting.ballots import Choice, YesNo
 from governance.counting.settings import BINARY, Method
 from governance.outcomes import Entitled, bodies_of, result
-from governance.rule_numbers import Size, in_numbers, needs
+from governance.rulebook.rule_numbers import Size, in_numbers, needs
 from governance.rules import DAY, PEERS, Body, DecisionRule, Emergency, Veto
 from tests.governance.any_rule import rules
 

@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from governance.counting.settings import Method
-from governance.counting_phrasing import share
 from governance.outcomes import Entitled, bodies_of, result
-from governance.rule_phrasing import condition, rule, span
+from governance.rulebook.counting_phrasing import share
+from governance.rulebook.rule_phrasing import condition, rule, span
 from governance.rules import DAY, Body, DecisionRule, Emergency, Pace, Veto
 from tests.governance.any_rule import COUNTED, FIELDS, OPTIONS, ballots, built, rules
 

@@ -4,14 +4,15 @@ import pytest
 
 from governance.counting.settings import Method
 from governance.outcomes import NO_CHANGE
-from governance.rule_numbers import Size
-from governance.rule_phrasing import rule
-from governance.rule_presets import PRESETS, Preset
-from governance.rule_warnings import warnings
+from governance.rulebook.rule_numbers import Size
+from governance.rulebook.rule_phrasing import rule
+from governance.rulebook.rule_presets import PRESETS, Preset
+from governance.rulebook.rule_warnings import warnings
 from governance.rules import DAY, Body, DecisionRule, Emergency, Veto
 
 TWENTY = {"members": Size(20, 12), "stewards": Size(3, 3)}
 ONE_STEWARD = {"members": Size(20, 20), "stewards": Size(1, 1)}
+SEEN = "the counts of the two bodies would show how they voted. Make ballots open."
 NOBODY = {"members": Size(20, 20), "stewards": Size(0, 0)}
 
 
@@ -40,8 +41,17 @@ NOBODY = {"members": Size(20, 20), "stewards": Size(0, 0)}
         (
             DecisionRule(quorum_percent=1, also=(Body(),)),
             ONE_STEWARD,
-            ("One steward alone could decide this, if nobody else votes. Ask for a higher quorum.",),
+            (
+                "One steward alone could decide this, if nobody else votes. Ask for a higher quorum.",
+                f"There is one steward: {SEEN}",
+            ),
         ),
+        (
+            DecisionRule(also=(Body(),)),
+            {"members": Size(4, 4), "stewards": Size(3, 3)},
+            (f"There is one member who is no steward: {SEEN}",),
+        ),
+        (DecisionRule(also=(Body(),), ballots="open"), ONE_STEWARD, ()),
         (
             DecisionRule(quorum_percent=5, also=(Body(electorate="adherents"),)),
             TWENTY | {"adherents": Size(1, 1)},

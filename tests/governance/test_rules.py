@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -17,7 +17,6 @@ SAID = (Choice.YES, Choice.NO, Choice.ABSTAIN)
 ballots = st.lists(st.sampled_from(SAID), max_size=30)
 elections = ballots.flatmap(lambda cast: st.tuples(st.just(cast), st.integers(len(cast), len(cast) + 12)))
 quorums = st.integers(1, 100)
-patient = settings(deadline=None)
 
 
 def everybody(electors: int) -> dict[int, Entitled]:
@@ -37,7 +36,6 @@ def may_close_early(rule: DecisionRule, *, electors: int, choices: list[Choice])
     return outcomes.may_close_early(rule, electors=everybody(electors), ballots=said(choices))
 
 
-@patient
 @given(elections, quorums)
 def test_the_quorum_is_the_least_count_that_reaches_its_share(
     case: tuple[list[Choice], int], quorum: int
@@ -80,7 +78,6 @@ def test_nobody_carries_nothing() -> None:
     assert tally(DecisionRule(), electors=0, choices=[]).passed is False
 
 
-@patient
 @given(elections, quorums)
 def test_one_more_yes_never_hurts_and_one_more_no_never_carries(
     case: tuple[list[Choice], int], quorum: int
@@ -103,7 +100,6 @@ def completions(cast: list[Choice], electors: int) -> Iterator[list[Choice]]:
         yield [*cast, *(choice for choice in rest if choice)]
 
 
-@patient
 @given(
     st.lists(st.sampled_from(SAID), max_size=7).flatmap(
         lambda cast: st.tuples(st.just(cast), st.integers(len(cast), len(cast) + 4))
@@ -119,7 +115,6 @@ def test_decided_means_that_no_ballot_still_out_can_change_it(
     assert may_close_early(rule, electors=electors, choices=cast) == (len(possible) == 1)
 
 
-@patient
 @given(elections)
 def test_all_voted_means_all(case: tuple[list[Choice], int]) -> None:
     cast, electors = case
@@ -127,7 +122,6 @@ def test_all_voted_means_all(case: tuple[list[Choice], int]) -> None:
     assert may_close_early(rule, electors=electors, choices=cast) == (len(cast) == electors)
 
 
-@patient
 @given(elections)
 def test_never_means_never(case: tuple[list[Choice], int]) -> None:
     cast, electors = case

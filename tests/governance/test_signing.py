@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance import checkpoints, signing
-from governance.checkpoints import Checkpoint
 from governance.errors import BadCheckpointError, UnprovenError
-from governance.merkle import leaf_hash
-from governance.signing import Signer, seal, unseal
+from governance.proof import checkpoints, signing
+from governance.proof.checkpoints import Checkpoint
+from governance.proof.merkle import leaf_hash
+from governance.proof.signing import Signer, seal, unseal
 
 SIGNER = Signer("a secret of at least thirty-two characters")
 OTHER = Signer("another secret of at least thirty-two characters")

@@ -17,7 +17,6 @@ from pytest_django import DjangoDbBlocker
 
 from config.env import load
 from governance import keys, ledger
-from governance.merkle import Frontier
 from governance.models import (
     Community,
     LedgerEntry,
@@ -27,6 +26,7 @@ from governance.models import (
     SignedHead,
     User,
 )
+from governance.proof.merkle import Frontier
 from governance.record.faults import Fault
 from tests.governance.test_ledger import grow
 from tests.people import People, found_people
@@ -36,7 +36,7 @@ ERASED = 4
 LAST = 10
 SIGNED = 8
 UNTIL_ROLLED_BACK = hypothesis_settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

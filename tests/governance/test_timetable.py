@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.phrasing import moment
@@ -222,7 +222,6 @@ def lives(draw: st.DrawFn) -> Facts:
     return facts
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives())
 def test_one_step_is_now_and_clocks_never_run_backwards(facts: Facts) -> None:
     late = facts.effective_at or facts.closed_at

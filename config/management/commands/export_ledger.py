@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from governance.auditing import chains
-from governance.exporting import Chain
+from governance.selectors.auditing import chains
+from governance.selectors.exporting import Chain
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from governance.attesting import Opened, envelope_in, opened
 from governance.errors import RefusalError
-from governance.key_sets import keys_in
+from governance.proof.attesting import Opened, envelope_in, opened
+from governance.proof.key_sets import keys_in
 
 
 class Command(BaseCommand):

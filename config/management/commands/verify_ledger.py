@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from governance.auditing import Audit, chains
 from governance.errors import RefusalError
 from governance.phrasing import counted
 from governance.record.files import RecordFile
 from governance.record.kept import KeptHead, read_kept
 from governance.record.walk import Walk
+from governance.selectors.auditing import Audit, chains
 
 
 class Command(BaseCommand):

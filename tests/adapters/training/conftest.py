@@ -11,7 +11,7 @@ import torch
 
 from adapters.manifest import revision_of
 from adapters.training.job import Job
-from constitutions.canonical import digest_of
+from governance.proof.digests import digest_of
 from tests.tiny_model import build_tiny_model
 
 QUESTIONS = (

@@ -13,7 +13,7 @@ from trl.trainer.sft_trainer import SFTTrainer
 from adapters.training.base import encoder
 from adapters.training.dataset import IGNORED, read_rows, tokenise
 from adapters.training.errors import BadJobError
-from constitutions.canonical import digest_of
+from governance.proof.digests import digest_of
 from tests.adapters.training.conftest import dataset
 
 GOOD = b'{"prompt":[{"role":"user","content":"Hi"}],"completion":[{"role":"assistant","content":"Ho"}]}\n'

@@ -108,6 +108,18 @@ def test_changes_to_different_fields_of_a_norm_meet() -> None:
     assert merge(base, ours, theirs) == Merge(text({"id": "a", "statement": "It hears.", "weight": 2}), ())
 
 
+def test_changes_to_different_parts_of_how_carefully_a_norm_changes_meet_and_to_one_do_not() -> None:
+    def said(**asks: Any) -> dict[str, Any]:
+        return text({"id": "a", "entrenchment": asks})
+
+    base = said(deliberation_days=7, threshold="2/3")
+    ours, theirs = said(deliberation_days=14, threshold="2/3"), said(deliberation_days=7, threshold="3/4")
+    assert merge(base, ours, theirs) == Merge(said(deliberation_days=14, threshold="3/4"), ())
+    found = merge(base, ours, said(deliberation_days=30, threshold="2/3"))
+    place = ("norms", "a", "entrenchment", "deliberation_days")
+    assert found.conflicts == (Conflict(place, 7, 14, 30),)
+
+
 def test_changes_to_different_paragraphs_meet_and_to_one_do_not() -> None:
     base, ours, theirs = (
         {"preamble": each}

@@ -10,7 +10,7 @@ from constitutions.models import Draft
 from constitutions.services import drafts, saving
 from governance.counting.ballots import Choice
 from governance.counting.settings import Method
-from governance.rule_presets import PRESETS
+from governance.rulebook.rule_presets import PRESETS
 from governance.rules import DAY, DecisionRule, Emergency, Pace, Veto
 from governance.web.rule_fields import RuleFields
 from governance.web.rule_forms import DETAILS, GROUPS, MISFITS

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from constitutions.canonical import digest_of
 from evaluation.engine.item_score import ItemScore, difference, grade, weighted, weights_of
 from evaluation.engine.samples import Arm, Sample
 from evaluation.engine.suite import Item, Suite
+from governance.proof.digests import digest_of
 from tests.evaluation.engine.worlds import SHOUTING, constitution, held_out, norm
 
 BEFORE = (-1.0, -1.0)

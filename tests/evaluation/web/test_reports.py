@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from adapters.services import deployments
-from constitutions.canonical import digest_of
 from constitutions.document import Upstream
 from constitutions.errors import UnresolvedChartersError
 from constitutions.services import drafts
@@ -19,6 +18,7 @@ from evaluation.models import EvaluationRun
 from evaluation.states import RunStatus
 from governance.counting.ballots import Choice
 from governance.models import Decision, Step, User
+from governance.proof.digests import digest_of
 from governance.steps import claim, give_up
 from governance.subjects import subject_of
 from tests.loop import settle
@@ -140,7 +140,7 @@ def test_an_evaluation_that_was_given_up_says_why_and_a_steward_asks_again(
     assert "asked for another" in shown(client, "ledger/")
     refused = client.post(f"/c/tenants/reports/{run.pk}/again/")
     assert refused.status_code == 409
-    assert "Only an evaluation that failed" in refused.content.decode()
+    assert "Only a model whose evaluation failed" in refused.content.decode()
 
 
 def test_inconclusive_evidence_waits_for_a_steward_to_ask(client: Client, people: People, dora: User) -> None:

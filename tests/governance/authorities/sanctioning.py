@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from governance import clock
-from governance.attesting import Evidence
 from governance.counting.ballots import Choice
 from governance.models import Decision, Role, Sanction, SanctionCase, User
+from governance.proof.attesting import Evidence
 from governance.sanctioning import Rung, Sanctions, Step
 from governance.services import cases, sanction_appeals, sanctions
 from governance.states import SanctionStatus
@@ -86,7 +86,11 @@ def begun(case: SanctionCase, rung: Rung, parties: Parties) -> Sanction:
 
 def appealed(sanction: Sanction, parties: Parties) -> Decision:
     """Have the tenants appeal."""
-    return sanction_appeals.appeal(parties.tenants.alice, sanction=sanction, reason="The report is wrong.")
+    decision = sanction_appeals.appeal(
+        parties.tenants.alice, sanction=sanction, reason="The report is wrong."
+    )
+    assert decision is not None
+    return decision
 
 
 def answered(decision: Decision, choice: Choice) -> None:

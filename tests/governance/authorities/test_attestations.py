@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from governance import attesting, clock, proofs
-from governance.attesting import Evidence, opened
+from governance import clock
 from governance.counting.ballots import Choice
 from governance.errors import (
     AttestationDayError,
@@ -19,14 +18,17 @@ from governance.errors import (
     SelfAttestationError,
 )
 from governance.keys import public_keys, signer
-from governance.merkle import includes
 from governance.models import Attestation, Decision, LedgerEntry
-from governance.services import attestations, revocations, voting
+from governance.proof import attesting
+from governance.proof.attesting import Evidence, opened
+from governance.proof.merkle import includes
+from governance.proof.signing import Signer
+from governance.selectors import proofs
+from governance.selectors.attestations import REVIEW, REVOKE, proven, vouching_for
+from governance.services import attestations, communities, revocations, voting
 from governance.services.attestations import Elsewhere
 from governance.services.decisions import withdraw
-from governance.signing import Signer
 from governance.states import AttestationStatus, DecisionStatus
-from governance.vouching import REVIEW, REVOKE, proven, vouching_for
 from tests.constitutions.web.test_versions import ratified
 from tests.governance.authorities.vouching import (
     REPORT,
@@ -161,6 +163,13 @@ def test_it_ends_on_its_day(near: Neighbours) -> None:
         settle(without=AWAY)
     assert stands(attestation, AttestationStatus.EXPIRED)
     assert told("AttestationExpired", near) == [("guild", "given"), ("tenants", "received")]
+
+
+def test_a_community_that_has_closed_vouches_for_nothing(near: Neighbours) -> None:
+    issued(near)
+    communities.close(near.guild.alice, community=near.guild.community, reason="We are done.")
+    # Nobody there could revoke it any more.
+    assert not vouching_for(near.tenants.community, subject_digest=near.text.text_id)
 
 
 def test_a_steward_revokes_at_once_and_members_can_let_it_stand_again(near: Neighbours) -> None:

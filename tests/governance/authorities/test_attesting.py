@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance import attesting
-from governance.attesting import (
+from governance.errors import NotAKeyError, NotAnAttestationError, RefusalError, UnprovenError
+from governance.proof import attesting
+from governance.proof.attesting import (
     PAYLOAD_TYPE,
     Claim,
     Decided,
@@ -26,9 +27,8 @@ from governance.attesting import (
     sealed,
     statement,
 )
-from governance.errors import NotAKeyError, NotAnAttestationError, RefusalError, UnprovenError
-from governance.key_sets import keys_in
-from governance.signing import Signer, jwk, seal
+from governance.proof.key_sets import keys_in
+from governance.proof.signing import Signer, jwk, seal
 
 SIGNER = Signer("a secret of at least thirty-two characters")
 OTHER = Signer("another secret of at least thirty-two characters")

@@ -9,8 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
-from governance import attesting
-from governance.attesting import Claim, Decided, Party, Predicate, Sha256, Subject
 from governance.errors import (
     AlreadyBroughtError,
     MalformedError,
@@ -22,8 +20,10 @@ from governance.errors import (
 )
 from governance.keys import signer
 from governance.models import BroughtAttestation, LedgerEntry
+from governance.proof import attesting
+from governance.proof.attesting import Claim, Decided, Party, Predicate, Sha256, Subject
+from governance.proof.signing import Signer, jwk
 from governance.services import brought_attestations
-from governance.signing import Signer, jwk
 from tests.people import People
 
 ELSEWHERE = Signer("the secret of an instance somewhere else")
@@ -76,6 +76,8 @@ def test_what_the_keys_did_not_sign_is_refused(people: People) -> None:
         bring(keys=json.dumps(jwk(signer().public)).encode())
     with pytest.raises(MalformedError, match="cannot be seen"):
         bring(made(words="It is\u202e fine"))
+    with pytest.raises(MalformedError, match="not about tenants"):
+        bring(made(of=Party(community="bakers", site="here.example")))
     with pytest.raises(RoleNeededError):
         brought_attestations.bring(people.bob, community=people.community, envelope=made(), keys=KEYS)
     assert not BroughtAttestation.objects.exists()

@@ -7,15 +7,6 @@ from django.db import DatabaseError, transaction
 from pydantic import ValidationError
 
 from governance import clock
-from governance.breaches import (
-    appeal_body,
-    has_good_standing,
-    highest,
-    in_effect,
-    next_steps,
-    on_adherents,
-    step_behind,
-)
 from governance.counting.ballots import Choice
 from governance.errors import (
     CaseClosedError,
@@ -30,6 +21,15 @@ from governance.errors import (
 )
 from governance.models import Decision, LedgerEntry, Sanction, SanctionAnswer, SanctionCase
 from governance.sanctioning import MEMBERS, Rung, Sanctions, Step
+from governance.selectors.cases import (
+    appeal_body,
+    has_good_standing,
+    highest,
+    in_effect,
+    next_steps,
+    on_adherents,
+    step_behind,
+)
 from governance.services import cases, communities, sanction_appeals, sanctions
 from governance.states import CaseStatus, SanctionStatus
 from tests.governance.authorities.sanctioning import (
@@ -234,10 +234,10 @@ def test_an_appeal_that_is_lost_after_the_day_lets_it_begin(all_three: Parties) 
     terms = TERMS.model_copy(update={"skipping": True})
     sanction = announced(case_of(all_three, terms=terms), Rung.SUSPENSION, all_three)
     with clock.ahead(A_WEEK - DAY):
-        appealed(sanction, all_three)
-    # Nobody votes on the appeal: it is lost, and the step begins.
-    with clock.ahead(2 * A_WEEK):
+        decision = appealed(sanction, all_three)
+    with clock.ahead(A_WEEK + DAY):
         settle(without=AWAY)
+        answered(decision, Choice.NO)
         assert is_now(sanction, SanctionStatus.IN_EFFECT)
 
 

@@ -10,17 +10,17 @@ from pydantic import ValidationError
 
 from constitutions.document import Document
 from constitutions.errors import SubsidiarityError
-from constitutions.services import drafts
+from constitutions.services import bundles, choosing, drafts
 from constitutions.web.desk import soundness
 from governance import clock
 from governance.counting.ballots import Choice
-from governance.electoral_record import voters_of
 from governance.errors import NoVetoError, RoleNeededError
 from governance.models import Ballot, Decision, Elector, LedgerEntry, Role, Voice
-from governance.rule_phrasing import rule as in_words
+from governance.rulebook.rule_phrasing import rule as in_words
 from governance.rules import DAY, Body, DecisionRule, Veto
 from governance.sanctioning import Rung
-from governance.services import closing, communities, voting
+from governance.selectors.electoral_record import voters_of
+from governance.services import closing, communities, decisions, voting
 from governance.states import DecisionStatus
 from tests.constitutions.web.test_versions import ratified
 from tests.governance.authorities.sanctioning import A_WEEK, TERMS, Parties, begun, case_of, parties
@@ -99,7 +99,6 @@ def test_each_adherent_has_one_voice_and_decides_it_by_itself(all_three: Parties
     asked = LedgerEntry.objects.select_related("payload").get(kind="VoicesAsked")
     assert asked.payload.body["communities"] == ["tenants", "weavers"]
     theirs = voice_of(all_three.tenants)
-    assert theirs.subject_digest == decision.subject_digest
     assert "Why those who adhere cannot decide this themselves: What binds all" in theirs.summary
     all_say(theirs, Choice.YES)
     settle(without=AWAY)
@@ -107,6 +106,16 @@ def test_each_adherent_has_one_voice_and_decides_it_by_itself(all_three: Parties
     assert ballot.content == {"choice": "yes", "reason": ""}
     cast = LedgerEntry.objects.select_related("payload").get(kind="VoiceCast")
     assert cast.payload.body == {"by": "tenants", "voice": f"decision:{theirs.pk}"}
+
+
+def test_a_keeper_who_asks_again_asks_those_who_have_not_answered_yet_too(all_three: Parties) -> None:
+    first = changed(all_three)
+    decisions.withdraw(all_three.guild.alice, decision=first, reason="A slip of the pen.")
+    settle(without=AWAY)
+    again = changed(all_three)
+    assert again.subject_digest == first.subject_digest
+    asked = Voice.objects.filter(elector__decision=again).order_by("community__slug")
+    assert [each.community.slug for each in asked] == ["tenants", "weavers"]
 
 
 def test_a_floor_changes_where_members_and_adherents_both_agree(all_three: Parties) -> None:
@@ -206,6 +215,33 @@ def test_a_charter_says_why_it_is_not_for_those_below(client: Client, all_three:
     assert "Why those who adhere cannot decide this themselves: It is about all of us." in shown
     assert "Tenants : their vote voting is open" in shown
     assert "Guild decides:" in said(client.get(f"/c/tenants/decisions/{voice_of(all_three.tenants).pk}/"))
+
+
+def test_a_choice_between_drafts_of_a_charter_says_so_once_and_the_vote_on_the_chosen_repeats_it(
+    client: Client, all_three: Parties
+) -> None:
+    guild = all_three.guild
+    texts = [kept(WITH_A_VOICE, rationale=why) for why in ("Because it is kind.", "Because it is fair.")]
+    bundle = bundles.open_bundle(guild.alice, community=guild.community, title="Why?", reason="Two ways.")
+    options = [draft_of(guild.alice, guild.community, text) for text in texts]
+    for draft in options:
+        bundles.add(guild.alice, bundle=bundle, draft=draft)
+    client.force_login(guild.alice)
+    page = f"/c/guild/bundles/{bundle.pk}/"
+    assert "Why can those who adhere not decide this themselves?" in said(client.get(page))
+    with pytest.raises(SubsidiarityError):
+        choosing.put_to_vote(guild.alice, bundle=bundle)
+    assert client.post(f"{page}vote/").status_code == 422
+    sent = client.post(f"{page}vote/", {"why_here": "It is about all of us."})
+    assert sent.status_code == 302
+    choice = Decision.objects.get(kind="choose")
+    for voter in (guild.alice, guild.bob):
+        ranks = [[f"draft-{options[1].pk}"], ["no_change"], [f"draft-{options[0].pk}"]]
+        voting.cast(voter, decision=choice, ballot={"ranks": ranks})
+    with clock.ahead(timedelta(days=8)):
+        settle(without=AWAY)
+    decision = Decision.objects.get(kind="ratify", community=guild.community, closed_at=None)
+    assert "cannot decide this themselves: It is about all of us." in decision.summary
 
 
 def test_whoever_has_nobody_below_owes_no_such_reason(client: Client, people: People) -> None:

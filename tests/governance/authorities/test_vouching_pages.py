@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from governance import clock
-from governance.attesting import envelope_in, opened
 from governance.keys import public_keys
 from governance.models import Attestation, Decision
+from governance.proof.attesting import envelope_in, opened
 from governance.services import brought_attestations, revocations
 from governance.states import AttestationStatus
 from tests.governance.authorities.test_brought import KEYS, made
@@ -39,7 +39,7 @@ def test_both_communities_pages_say_who_vouches(client: Client, near: Neighbours
     assert "Guild vouches for “Our text”, version 1 It meets our floors." in said(
         client.get("/c/tenants/attestations/")
     )
-    assert "“Our text”, version 1 of Tenants It meets our floors." in said(client.get(PAGE))
+    assert "Tenants: “Our text”, version 1 It meets our floors." in said(client.get(PAGE))
     shown = said(client.get(f"{PAGE}{attestation.pk}/"))
     assert "it holds Signed on" in shown
     assert "the report that we read" in shown
@@ -49,7 +49,7 @@ def test_both_communities_pages_say_who_vouches(client: Client, near: Neighbours
 
 def test_a_drafter_is_led_from_whom_to_what_to_the_vote(client: Client, near: Neighbours) -> None:
     client.force_login(near.guild.alice)
-    assert "Whom does it concern?" in said(client.get(f"{PAGE}new/"))
+    assert "Whom do we vouch for?" in said(client.get(f"{PAGE}new/"))
     address = f"{PAGE}new/?about=tenants"
     assert "It meets the floors of our text in force, “The guild's charter”, version 1" in said(
         client.get(address)
@@ -139,7 +139,7 @@ def test_a_broken_signature_is_not_hidden(
     client: Client, near: Neighbours, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attestation = issued(near)
-    monkeypatch.setattr("governance.vouching.public_keys", dict)
+    monkeypatch.setattr("governance.selectors.attestations.public_keys", dict)
     assert "The signature does not hold" in said(client.get(f"{PAGE}{attestation.pk}/"))
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from constitutions.models import Version
 from governance import clock
-from governance.attesting import Evidence
 from governance.counting.ballots import Choice
 from governance.models import Attestation
+from governance.proof.attesting import Evidence
 from governance.services import attestations
 from governance.services.attestations import Vouched
 from tests.constitutions.web.test_versions import ratified

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from governance.counting import runoff, schulze
@@ -14,7 +13,6 @@ from governance.counting.papers import Ranks
 from governance.counting.settings import Counting, Method
 
 OPTIONS = ("a", "b", "c", "d")
-patient = settings(deadline=None)
 ALL_PLAIN, ALL_BULK = 10**9, 0
 
 

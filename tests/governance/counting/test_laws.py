@@ -11,7 +11,7 @@ from governance.counting.count import count
 from governance.counting.papers import Ranks
 from governance.counting.results import Count
 from governance.counting.settings import Counting, Method
-from tests.governance.counting.profiles import OPTIONS, by_rounds, cast, elections, patient, weighted, wild
+from tests.governance.counting.profiles import OPTIONS, by_rounds, cast, elections, weighted, wild
 
 Profile = list[tuple[Ranks, int]]
 Election = tuple[Method, list[tuple[Ballot, int]]]
@@ -31,7 +31,6 @@ def renamed(ballot: Ballot) -> Ballot:
     return ballot
 
 
-@patient
 @given(elections(), st.integers())
 def test_the_order_of_ballots_never_matters(election: Election, seed: int) -> None:
     method, ballots = election
@@ -40,7 +39,6 @@ def test_the_order_of_ballots_never_matters(election: Election, seed: int) -> No
     assert count(rule, OPTIONS, ballots, seed="s") == count(rule, OPTIONS, shuffled, seed="s")
 
 
-@patient
 @given(elections())
 def test_a_weight_counts_as_that_many_ballots(election: Election) -> None:
     method, ballots = election
@@ -49,7 +47,6 @@ def test_a_weight_counts_as_that_many_ballots(election: Election) -> None:
     assert count(rule, OPTIONS, ballots, seed="s") == count(rule, OPTIONS, repeated, seed="s")
 
 
-@patient
 @given(elections())
 def test_names_do_not_matter(election: Election) -> None:
     method, ballots = election
@@ -62,7 +59,6 @@ def test_names_do_not_matter(election: Election) -> None:
     ]
 
 
-@patient
 @given(elections())
 def test_where_nothing_ties_the_order_of_options_does_not_matter(election: Election) -> None:
     method, ballots = election
@@ -72,7 +68,6 @@ def test_where_nothing_ties_the_order_of_options_does_not_matter(election: Elect
         assert before.winners == after.winners
 
 
-@patient
 @given(elections(), st.integers(1, 5))
 def test_an_abstention_is_counted_as_taking_part_and_as_nothing_else(election: Election, weight: int) -> None:
     method, ballots = election
@@ -82,7 +77,6 @@ def test_an_abstention_is_counted_as_taking_part_and_as_nothing_else(election: E
     assert with_it == without.model_copy(update={"cast": without.cast + weight, "abstained": weight})
 
 
-@patient
 @given(elections())
 def test_a_result_survives_json(election: Election) -> None:
     method, ballots = election
@@ -90,7 +84,6 @@ def test_a_result_survives_json(election: Election) -> None:
     assert Count.model_validate_json(found.model_dump_json()) == found
 
 
-@patient
 @given(by_rounds, weighted(wild()))
 def test_no_round_loses_or_makes_a_vote(rule: Counting, profile: Profile) -> None:
     found = count(rule, OPTIONS, cast(profile), seed="s")
@@ -100,7 +93,6 @@ def test_no_round_loses_or_makes_a_vote(rule: Counting, profile: Profile) -> Non
         assert all(votes >= 0 for votes in [*one.tallies.values(), *one.inactive.values(), one.residual])
 
 
-@patient
 @given(by_rounds, weighted(wild()))
 def test_transfers_are_what_changes_between_two_rounds(rule: Counting, profile: Profile) -> None:
     if rule.filling == "repeated":
@@ -120,7 +112,6 @@ def test_transfers_are_what_changes_between_two_rounds(rule: Counting, profile: 
         )
 
 
-@patient
 @given(by_rounds, weighted(wild()))
 def test_seats_are_filled_by_different_options_and_no_more_than_there_are(
     rule: Counting, profile: Profile

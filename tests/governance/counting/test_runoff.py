@@ -24,7 +24,6 @@ from tests.governance.counting.profiles import (
     counted,
     one_seat,
     other_fillings,
-    patient,
     strict,
     weighted,
     wild,
@@ -64,7 +63,6 @@ def oracle(profile: Profile) -> list[dict[str, int]] | None:
         standing.remove(min(rounds[-1], key=rounds[-1].__getitem__))
 
 
-@patient
 @given(weighted(strict()))
 def test_every_round_is_as_the_oracle_counts_it(profile: Profile) -> None:
     expected = oracle(profile)
@@ -76,7 +74,6 @@ def test_every_round_is_as_the_oracle_counts_it(profile: Profile) -> None:
         assert result.winners == (max(expected[-1], key=expected[-1].__getitem__),)
 
 
-@patient
 @given(weighted(strict()), st.sampled_from(OPTIONS))
 def test_who_is_first_for_more_than_half_wins_at_once(profile: Profile, option: str) -> None:
     total = sum(weight for _, weight in profile)
@@ -85,14 +82,12 @@ def test_who_is_first_for_more_than_half_wins_at_once(profile: Profile, option: 
     assert len(result.rounds) == 1
 
 
-@patient
 @given(one_seat, weighted(wild()))
 def test_transferable_votes_for_one_seat_are_an_instant_runoff(rule: Counting, profile: Profile) -> None:
     other = Counting.model_validate({**rule.model_dump(), "method": "single_transferable_vote"})
     assert found(other, profile).rounds == found(rule, profile).rounds
 
 
-@patient
 @given(one_seat, weighted(wild()))
 def test_batches_change_no_winner(rule: Counting, profile: Profile) -> None:
     rule = rule.model_copy(update=TO_THE_END)
@@ -102,7 +97,6 @@ def test_batches_change_no_winner(rule: Counting, profile: Profile) -> None:
         assert one.winners == batch.winners
 
 
-@patient
 @given(one_seat, weighted(wild()))
 def test_going_on_until_two_remain_changes_no_winner(rule: Counting, profile: Profile) -> None:
     rule = rule.model_copy(update=TO_THE_END)
@@ -113,7 +107,6 @@ def test_going_on_until_two_remain_changes_no_winner(rule: Counting, profile: Pr
         assert len(long.rounds[-1].tallies) == 2
 
 
-@patient
 @given(st.one_of(one_seat, other_fillings), weighted(wild()), st.booleans(), st.integers(1, 4))
 def test_arrays_count_as_python_does(rule: Counting, profile: Profile, alike: bool, known: int) -> None:
     options = OPTIONS[:known]
@@ -126,7 +119,6 @@ def test_arrays_count_as_python_does(rule: Counting, profile: Profile, alike: bo
     assert results[0] == results[1]
 
 
-@patient
 @given(by_rounds, weighted(wild()), st.integers(0, 12))
 def test_the_parts_of_a_count_add_up_to_it(rule: Counting, profile: Profile, at: int) -> None:
     assume(rule.decimals is None and rule.filling != "repeated")

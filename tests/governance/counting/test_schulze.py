@@ -18,7 +18,6 @@ from tests.governance.counting.profiles import (
     OPTIONS,
     cast,
     counted,
-    patient,
     weak,
     weighted,
     wild,
@@ -114,7 +113,6 @@ def test_nobody_wins_without_a_preference() -> None:
     assert found([((OPTIONS,), 3)]).winners == ()
 
 
-@patient
 @given(profiles)
 def test_the_winner_is_whom_the_oracle_finds_unbeaten(profile: Profile) -> None:
     result = found(profile)
@@ -126,7 +124,6 @@ def test_the_winner_is_whom_the_oracle_finds_unbeaten(profile: Profile) -> None:
         assert [{*tie.between} for tie in result.ties] == [unbeaten(result)]
 
 
-@patient
 @given(profiles)
 def test_preferences_are_counted_pair_by_pair(profile: Profile) -> None:
     result = found(profile)
@@ -146,7 +143,6 @@ def dominates(result: Count, group: set[str]) -> bool:
     )
 
 
-@patient
 @given(profiles, st.sets(st.sampled_from(OPTIONS), min_size=1, max_size=3))
 def test_a_group_that_beats_all_others_holds_the_winner(profile: Profile, group: set[str]) -> None:
     # Smith; with a group of one the Condorcet winner, with the rest of one the Condorcet loser.
@@ -156,7 +152,6 @@ def test_a_group_that_beats_all_others_holds_the_winner(profile: Profile, group:
         assert result.winners
 
 
-@patient
 @given(weighted(st.permutations(OPTIONS).map(lambda order: tuple((each,) for each in order))))
 def test_who_alone_wins_does_not_win_when_all_ballots_are_turned_round(profile: Profile) -> None:
     result = found(profile)
@@ -165,7 +160,6 @@ def test_who_alone_wins_does_not_win_when_all_ballots_are_turned_round(profile: 
         assert unbeaten(turned) != unbeaten(result)
 
 
-@patient
 @given(profiles, st.integers(0, 20))
 def test_who_alone_wins_still_wins_when_somebody_ranks_it_higher(profile: Profile, which: int) -> None:
     result = found(profile)
@@ -178,7 +172,6 @@ def test_who_alone_wins_still_wins_when_somebody_ranks_it_higher(profile: Profil
     assert found([*profile[:number], (raised, weight), *profile[number + 1 :]]).winners == (winner,)
 
 
-@patient
 @given(weighted(wild(("a", "b", "c", "elsewhere"))), st.booleans())
 def test_arrays_count_as_python_does(profile: Profile, alike: bool) -> None:
     ballots = [ranks for ranks, _ in profile]

@@ -10,7 +10,7 @@ from governance.counting.ballots import Approved, Ballot, Bought, Scored
 from governance.counting.count import count
 from governance.counting.settings import Counting, Method
 from governance.counting.ties import Ties, best, lot
-from tests.governance.counting.profiles import OPTIONS, SOME, patient
+from tests.governance.counting.profiles import OPTIONS, SOME
 
 MORE: Mapping[Method, str] = {Method.APPROVAL: "approved", Method.SCORE: "scores", Method.QUADRATIC: "votes"}
 
@@ -44,7 +44,6 @@ def test_an_option_without_votes_never_wins() -> None:
     assert count(Counting(method="score"), "ab", []).winners == ()
 
 
-@patient
 @given(st.lists(SOME[Method.APPROVAL], min_size=1, max_size=8), st.data())
 def test_one_more_approval_never_hurts_the_winner(ballots: list[Ballot], data: st.DataObject) -> None:
     rule = Counting(method="approval", ties="by_order_of_options")
@@ -59,7 +58,6 @@ def test_one_more_approval_never_hurts_the_winner(ballots: list[Ballot], data: s
     assert count(rule, OPTIONS, [(each, 1) for each in after]).winners == before.winners
 
 
-@patient
 @given(st.lists(SOME[Method.SCORE], min_size=1, max_size=8), st.data())
 def test_a_better_score_never_hurts_the_winner(ballots: list[Ballot], data: st.DataObject) -> None:
     rule = Counting(method="score", ties="by_order_of_options")
@@ -96,7 +94,6 @@ def test_lots_can_be_checked_with_sha256sum() -> None:
     assert drawn.last(["b", "c"], [LEVEL]) == max("bc", key=lambda option: lot("2026", option))
 
 
-@patient
 @given(st.text(max_size=5), st.sets(st.sampled_from(OPTIONS), min_size=2))
 def test_a_lot_does_not_depend_on_who_else_stands(seed: str, some: set[str]) -> None:
     order = ties("by_seed", seed=seed).in_order(OPTIONS)

@@ -10,7 +10,6 @@ from governance.counting.ballots import Choice, Ranked, YesNo
 from governance.counting.count import count
 from governance.counting.results import Count
 from governance.counting.settings import Counting
-from tests.governance.counting.profiles import patient
 
 few = st.integers(0, 12)
 
@@ -47,7 +46,6 @@ def test_by_hand(rule: dict[str, object], votes: dict[str, int], passed: bool) -
     assert found(Counting.model_validate(rule), **votes).passed is passed
 
 
-@patient
 @given(few, few, few, st.integers(1, 9), st.integers(1, 9), st.booleans(), st.booleans())
 def test_a_share_is_compared_exactly(
     yes: int, no: int, abstain: int, top: int, more: int, strictly: bool, against: bool
@@ -66,7 +64,6 @@ def test_a_share_is_compared_exactly(
     assert (result.cast, result.abstained) == (yes + no + abstain, abstain)
 
 
-@patient
 @given(few, few, few)
 def test_an_ignored_abstention_changes_nothing(yes: int, no: int, abstain: int) -> None:
     assert (

@@ -10,6 +10,7 @@ from governance.counting.ballots import Choice
 from governance.errors import (
     AppealUnderVoteError,
     NotAMemberError,
+    NotYoursError,
     PartyToAppealError,
     ReasonNeededError,
     RestoredOnAppealError,
@@ -19,7 +20,7 @@ from governance.errors import (
 )
 from governance.events import HidingAppealed, HidingLifted, HidingUpheld, WordsHidden
 from governance.models import Decision, Hiding, LedgerEntry, Role, Statement
-from governance.moderating import awaiting_answer
+from governance.selectors.moderation import awaiting_answer
 from governance.services import moderation, statements
 from governance.states import DecisionStatus, HidingStatus
 from governance.subjects import subject_of
@@ -115,6 +116,14 @@ def test_an_appeal_is_made_once_by_a_member(people: People) -> None:
     hiding.refresh_from_db()
     with pytest.raises(StaleStateError):
         moderation.appeal(people.bob, hiding=hiding, reason="And yet.")
+
+
+def test_whoever_hid_words_does_not_use_up_the_one_appeal(people: People) -> None:
+    second_steward(people)
+    hiding = hidden(people)
+    with pytest.raises(NotYoursError, match="who did not hide these words"):
+        moderation.appeal(people.alice, hiding=hiding, reason="Please say no.")
+    assert moderation.appeal(people.bob, hiding=hiding, reason="It names nobody.").appealed_by == people.bob
 
 
 def test_what_was_shown_again_on_appeal_is_never_hidden_again(people: People) -> None:

@@ -6,14 +6,16 @@ import json
 import pytest
 import rfc8785
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from config.pipeline import PIPELINE
 from governance import clock
-from governance.drawing import drawn, seed_of
 from governance.errors import ConversationNotOpenError, MapAskedTooSoonError, MapTooAlikeError, NotYoursError
 from governance.events import ConversationClosed, OpinionMapMade
 from governance.models import LedgerEntry, OpinionMapRecord, Role, Step
-from governance.pseudonyms import name_of
+from governance.opinions.pseudonyms import name_of
+from governance.selectors.conversations import FRESH_VOTERS, counted
+from governance.selectors.drawing import drawn, seed_of
 from governance.services import conversations, moderation, opinion_maps, statements
 from governance.steps import run
 from tests.governance.deliberation.talking import (
@@ -29,6 +31,7 @@ from tests.governance.deliberation.talking import (
 )
 from tests.loop import settle
 from tests.people import People, add
+from tests.reading import said as read
 
 
 def digest(value: object) -> str:
@@ -144,13 +147,19 @@ def test_whoever_asked_or_a_steward_can_have_one_drawn_now_and_then(people: Peop
     where = conversation(people)
     with pytest.raises(NotYoursError):
         opinion_maps.request(people.charlie, conversation=where)
+    statement = said(people, where)
+    voted(crowd(people, FRESH_VOTERS - 1), statement, AGREE)
+    with pytest.raises(MapTooAlikeError, match="a map would show how they did"):
+        opinion_maps.request(people.bob, conversation=where)
+    statements.vote(people.bob, statement=statement, stance=AGREE)
     opinion_maps.request(people.bob, conversation=where)
     with pytest.raises(MapAskedTooSoonError, match="less than 60 minutes ago"):
         opinion_maps.request(people.alice, conversation=where)
-    statement = said(people, where)
     with clock.ahead(opinion_maps.PAUSE):
-        voted(crowd(people, opinion_maps.FRESH_VOTERS - 1), statement, AGREE)
-        with pytest.raises(MapTooAlikeError, match="Fewer than 5 people have voted since the last map"):
+        voted(crowd(people, FRESH_VOTERS - 1), statement, AGREE)
+        with pytest.raises(
+            MapTooAlikeError, match="Fewer than 5 people have voted, or have since the last map"
+        ):
             opinion_maps.request(people.alice, conversation=where)
         statements.vote(people.bob, statement=statement, stance=AGREE)
         opinion_maps.request(people.alice, conversation=where)
@@ -169,3 +178,34 @@ def test_what_is_hidden_is_named_in_no_list(people: People) -> None:
     listed = [each["statement"] for each in (*found["bridging"], *found["divisive"], *found["majorities"])]
     assert str(statement.pk) not in listed
     assert [each["withdrawn"] for each in found["statements"] if each["id"] == str(statement.pk)] == [True]
+
+
+def test_whoever_votes_after_the_last_map_with_few_others_is_told_to_nobody(
+    client: Client, people: People
+) -> None:
+    where = conversation(people)
+    statement = said(people, where)
+    voted(crowd(people, 6), statement, AGREE)
+    opinion_maps.request(people.bob, conversation=where)
+    settle()
+    statements.vote(people.bob, statement=statement, stance=DISAGREE)
+    conversations.close(people.bob, conversation=where, reason="Done.")
+    settle()
+    assert OpinionMapRecord.objects.filter(conversation=where).count() == 1
+    assert counted(where)[statement.pk]["standing"] == (6, 0, 0)
+    shown = read(client.get(f"/c/tenants/conversations/{where.pk}/"))
+    assert "6 agree, 0 disagree, 0 passed" in shown
+    assert "Fewer than five people voted after that." in shown
+
+
+def test_a_last_map_is_drawn_where_enough_voted_since(people: People) -> None:
+    where = conversation(people)
+    statement = said(people, where)
+    voted(crowd(people, 6), statement, AGREE)
+    opinion_maps.request(people.bob, conversation=where)
+    settle()
+    voted(crowd(people, 11)[6:], statement, DISAGREE)
+    conversations.close(people.bob, conversation=where, reason="Done.")
+    settle()
+    assert OpinionMapRecord.objects.filter(conversation=where).count() == 2
+    assert counted(where)[statement.pk]["standing"] == (6, 0, 5)

@@ -7,7 +7,6 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from governance import clock
-from governance.conversing import counted, unseen_by
 from governance.errors import (
     ConversationNotOpenError,
     MalformedError,
@@ -16,6 +15,7 @@ from governance.errors import (
     WordsHiddenError,
 )
 from governance.models import LedgerPayload, Statement, StatementSource, StatementVote
+from governance.selectors.conversations import counted, unseen_by
 from governance.services import conversations, moderation, statements
 from tests.governance.deliberation.talking import AGREE, DISAGREE, PASS, conversation, crowd, said, voted
 from tests.people import People

@@ -12,10 +12,10 @@ from governance import clock, steps
 from governance.counting.ballots import Choice
 from governance.errors import LinkSpentError, TooManyAddressesError
 from governance.models import Decision, Letter, LetterKind, MailAddress, Notification, Role, Step
-from governance.notices import Group, Way
 from governance.services import mail_addresses, memberships, notifications
 from governance.states import LetterStatus, StepStatus
-from governance.tasks_telling import SEND_LETTER
+from governance.tasks.telling import SEND_LETTER
+from governance.telling.notices import Group, Way
 from tests.governance.deciding import opened
 from tests.governance.notifications.deeds import DAY, settle_after, with_address
 from tests.governance.web.test_members import member

@@ -7,7 +7,7 @@ import pytest
 
 from config.notices import NOTICES
 from governance.events import Event
-from governance.notices import DEFAULTS, Group, Way, slot_after, slot_before, slots
+from governance.telling.notices import DEFAULTS, Group, Way, slot_after, slot_before, slots
 
 THURSDAY = datetime(2026, 11, 19, 14, 30, 20, tzinfo=UTC)
 
@@ -17,7 +17,9 @@ def test_every_event_has_its_row_and_every_row_its_event() -> None:
         import_module(f"{floor}.events")
     floors = ("governance.", "constitutions.", "adapters.", "evaluation.")
     kinds = {name for name, event in Event.kinds.items() if event.__module__.startswith(floors)}
-    assert set(NOTICES) == kinds, "Say in governance/notices.py or config/notices.py whom these concern."
+    assert set(NOTICES) == kinds, (
+        "Say in governance/telling/notices.py or config/notices.py whom these concern."
+    )
 
 
 def test_every_group_has_a_default() -> None:

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from governance import outgoing
 from governance.errors import AddressRefusedError
-from governance.networks import is_public
+from governance.telling import outgoing
+from governance.telling.networks import is_public
 from tests.governance.notifications.deeds import LOOPBACK, receiver
 
 NOT_PUBLIC = "Nothing can be sent to this address: it leads to a network that is not public."

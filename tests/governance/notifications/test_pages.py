@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.models import CalendarKey, MailAddress, Notification, NotificationChoice, Role, Webhook
 from governance.services import mail_addresses
-from governance.webhook_messages import public_key
+from governance.telling.webhook_messages import public_key
 from tests.governance.deciding import opened
 from tests.governance.notifications.deeds import DAY, LOOPBACK, receiver, settle_after, with_address
 from tests.governance.notifications.test_webhooks import added

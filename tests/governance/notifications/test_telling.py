@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from governance import clock, ledger
 from governance.events import StepFailed
 from governance.models import Letter, Notification, Role, Step, User
-from governance.notices import Group, Way
 from governance.services import memberships, notifications
+from governance.telling.notices import Group, Way
 from tests.governance.deciding import opened
 from tests.governance.notifications.deeds import with_address
 from tests.governance.web.test_members import member

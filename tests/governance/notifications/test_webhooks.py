@@ -28,12 +28,12 @@ from governance.models import (
     WebhookAttempt,
     WebhookDelivery,
 )
-from governance.notices import Group
 from governance.services import communities, memberships, webhooks
 from governance.services.deliveries import PAUSES
 from governance.states import DeliveryStatus, WebhookStatus
-from governance.tasks_telling import DELIVER
-from governance.webhook_messages import public_key
+from governance.tasks.telling import DELIVER
+from governance.telling.notices import Group
+from governance.telling.webhook_messages import public_key
 from tests.governance.deciding import opened
 from tests.governance.notifications.deeds import LOOPBACK, Heard, Receiver, receiver, settle_after
 from tests.governance.web.test_members import member

@@ -49,7 +49,7 @@ def test_many_participants_are_grouped_by_a_sample_of_them(monkeypatch: pytest.M
     np.testing.assert_array_equal(sampled.labels, whole.labels)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1_000), st.randoms(use_true_random=False))
 def test_the_order_of_participants_does_not_matter(seed: int, random: Random) -> None:
     points, _ = clouds(12, 9, 7, seed=seed)

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from sklearn.metrics import adjusted_rand_score
@@ -63,7 +63,7 @@ def test_a_map_is_frozen() -> None:
         opinion_map([], seed=1).seed = 2  # type: ignore[misc]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(worlds.votes, st.randoms(use_true_random=False))
 def test_whatever_is_voted_in_whatever_order_makes_one_map(votes: list[Vote], random: Random) -> None:
     found = opinion_map(votes, seed=1, settings=QUICK)

@@ -101,7 +101,7 @@ def test_places_are_numbers_whatever_is_voted(votes: list[Vote]) -> None:
     assert np.isfinite(found.statements).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.permutations(range(12)), st.permutations(range(8)))
 def test_other_names_only_name_otherwise(seed: int, people: list[int], statements: list[int]) -> None:
     votes, _ = worlds.leaning(sizes=(6, 6), statements=8, seed=seed)

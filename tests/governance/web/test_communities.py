@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from governance.counting.ballots import Choice
 from governance.models import Community
+from governance.rules import DAY
 from governance.states import CommunityStatus
 from tests.governance.deciding import opened
-from tests.people import People
+from tests.people import AT_ONCE, People, all_say
 from tests.reading import queries, said
 
 FOUND = {
@@ -29,11 +31,32 @@ def test_the_page_says_what_it_is_for_and_what_happened(client: Client, people: 
     for words in (
         "Advice.",
         "2 people belong to Tenants.",
-        "Shall we? 0 of 2 have voted",
+        "Shall we? voting is open · 0 of 2 have voted · Voting ends on",
         "bob joined as a member.",
     ):
         assert words in shown
     assert "Close this community" not in shown
+
+
+def test_whatever_goes_on_is_there_with_its_clock(client: Client, people: People) -> None:
+    assert "Nothing is being decided." in said(client.get("/c/tenants/"))
+    slow = AT_ONCE.model_copy(update={"timelock_seconds": 5 * DAY})
+    all_say(opened(people, slow, kind="waits", title="Shall it wait?"), Choice.YES)
+    talked = AT_ONCE.model_copy(update={"deliberation_seconds": DAY})
+    opened(people, talked, kind="talked", title="Shall we talk?")
+    held = AT_ONCE.model_copy(update={"confirm_seconds": 2 * DAY, "ballots": "open"})
+    all_say(opened(people, held, kind="held", title="Shall it hold?"), Choice.YES)
+    shown = said(client.get("/c/tenants/")).split("Decides now")[1].split("Lately")[0]
+    # What comes next stands first.
+    for title, state, what in (
+        ("Shall we talk?", "talked over", "Voting opens on"),
+        ("Shall it hold?", "must hold", "The result stands on"),
+        ("Shall it wait?", "carried, not in effect yet", "It takes effect on"),
+    ):
+        _, shown = shown.split(title)
+        told = shown.split("Shall")[0]
+        assert what in told
+        assert state in told
 
 
 def test_lately_leaves_ballots_out(client: Client, people: People) -> None:

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from governance import clock
-from governance.conversing import unseen_by
 from governance.models import Conversation, Statement, StatementVote
+from governance.selectors.conversations import unseen_by
 from governance.services import conversations, moderation, statements
 from governance.states import ConversationStatus
 from tests.governance.deciding import opened

@@ -5,13 +5,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.count_phrasing import ballot_in_words
 from governance.counting.ballots import ballot_for
 from governance.counting.settings import Method
 from governance.outcomes import Entitled, Result, bodies_of, result
+from governance.rulebook.count_phrasing import ballot_in_words
 from governance.rules import Body, DecisionRule
 from governance.web.count_pictures import least_yes
 from governance.web.counts import CountRead, read
@@ -76,7 +76,6 @@ parts = st.sampled_from(["simple_majority", "supermajority"])
 shares = st.sampled_from(["1/2", "2/3", "3/4", "1/1"])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.sampled_from([YES, NO, ABSTAIN]), max_size=12),
     st.integers(0, 5),

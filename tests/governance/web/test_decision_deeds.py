@@ -82,6 +82,8 @@ def test_an_emergency_says_when_it_ends_and_where_it_is_looked_back_on(
     assert f'href="/c/tenants/decisions/{review.pk}/"' in answer.content.decode()
     back = client.get(address(review))
     assert "It looks back on Shall we?" in said(back)
+    told = "Of 1 steward who could vote, 0 voted against it and 1 voted for it."
+    assert f"What stood against it when it was decided {told}" in said(back)
 
 
 def test_who_handed_their_vote_on_sees_whose_ballot_counts(client: Client, people: People) -> None:

@@ -316,7 +316,7 @@ def test_what_people_write_is_shown_as_text(client: Client, people: People) -> N
 def test_two_bodies_have_two_turnouts_and_two_counts(client: Client, people: People) -> None:
     rule = DecisionRule(also=(Body(),), voting_seconds=DAY)
     decision = opened(people, rule)
-    assert "Members 0 of 2 have voted." in said(client.get(address(decision)))
+    assert "The members 0 of 2 have voted." in said(client.get(address(decision)))
     for voter in (people.alice, people.bob):
         voting.cast(voter, decision=decision, ballot={"choice": "yes"})
     shown = said(client.get(address(closed(decision))))

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from governance import checkpoints, keys, ledger
+from governance import keys, ledger
 from governance.ledger import header_text
 from governance.models import LedgerEntry, LedgerPayload, SigningKey
+from governance.proof import checkpoints
 from tests.governance.test_ledger import grow
 from tests.people import People
 from tests.reading import queries, said

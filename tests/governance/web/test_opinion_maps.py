@@ -6,7 +6,15 @@ from django.test import Client
 
 from governance.models import OpinionMapRecord
 from governance.services import conversations, moderation, opinion_maps, statements
-from tests.governance.deliberation.talking import AGREE, conversation, mapped, members_of, two_camps
+from tests.governance.deliberation.talking import (
+    AGREE,
+    conversation,
+    crowd,
+    mapped,
+    members_of,
+    two_camps,
+    voted,
+)
 from tests.governance.deliberation.talking import said as says
 from tests.loop import settle
 from tests.people import People
@@ -75,6 +83,8 @@ def test_before_there_is_one_it_says_so(client: Client, people: People) -> None:
     page = f"/c/tenants/conversations/{where.pk}/map/"
     assert "There is no map yet." in said(client.get(page))
     client.force_login(people.bob)
+    assert client.post(f"{page}draw/").status_code == 409
+    voted(crowd(people, 5), says(people, where), AGREE)
     assert client.post(f"{page}draw/")["Location"] == page
     assert "is being drawn" in said(client.get(page))
     settle()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from governance.counting.settings import Method
 from governance.models import Decision
-from governance.receipts import receipt
+from governance.proof.receipts import receipt
 from governance.rules import DAY, DecisionRule
 from governance.services import decisions, delegations, rules, voting
 from tests.governance.deciding import ABOUT, closed, opened

@@ -1,0 +1,1 @@
+"""Ports: what this floor asks of those above it, which ``config`` binds."""

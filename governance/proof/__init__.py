@@ -1,0 +1,1 @@
+"""Proof: digests, Merkle trees, signatures, signed heads, receipts, attestations as statements. Pure."""

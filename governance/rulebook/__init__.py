@@ -1,0 +1,1 @@
+"""Rules of decision explained: in words, in a community's own numbers, compared, replayed. Pure."""

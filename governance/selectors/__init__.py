@@ -1,0 +1,1 @@
+"""Reading people, communities, decisions, conversations and the ledger."""

@@ -1,0 +1,1 @@
+"""What this floor does when something was recorded or falls due."""

@@ -1,0 +1,1 @@
+"""Who may do what in Polity, as a table, and tests that hold every address to it."""

@@ -1,0 +1,94 @@
+"""Models: what answers, how one is made and measured, and who lets clients in."""
+
+from adapters.errors import AlreadyAdaptingError, NoLiveModelError, NothingStagedError, NotRunningError
+from constitutions.models import Version
+from evaluation.errors import FailedEvidenceError, NothingToMeasureAgainError, UnfinishedError
+from governance.errors import AlreadyOpenError
+from tests.permissions.rows import ANYBODY, LET, MEMBERS, NOT_THERE, STEWARDS, Leaves, Values, act, read, says
+from tests.permissions.states import models as on
+from tests.permissions.states.belonging import key
+from tests.permissions.states.texts import bakers_text
+from tests.permissions.table.addresses import C
+from tests.permissions.world import Place, World
+
+M = f"{C}adaptations/{{number}}/"
+R = f"{C}reports/{{name}}/"
+A_REASON = "We talked it over."
+EVERY_RUN = dict.fromkeys((on.measuring, on.failed, on.given_up, on.asked), LET)
+
+
+def bakers_version(world: World, _: Place) -> Values:
+    """Name the bakers' text."""
+    return {"version": Version.objects.get(community=world.bakers).pk}
+
+
+ROWS = (
+    read(f"{C}model/", at={on.stopped: LET, on.running: LET}),
+    act(
+        f"{C}model/stop/",
+        STEWARDS,
+        on.live,
+        {"stop-reason": A_REASON},
+        at={on.stopped: says(NoLiveModelError)},
+        closed=LET,
+    ),
+    act(
+        f"{C}model/rollout/stop/",
+        STEWARDS,
+        on.taking_over,
+        {"rollout-reason": A_REASON},
+        at={on.live: says(NothingStagedError)},
+        closed=LET,
+    ),
+    read(f"{C}ask/", at={on.stopped: LET}),
+    act(
+        f"{C}ask/",
+        ANYBODY,
+        on.live,
+        {"question": on.QUESTION},
+        at={on.stopped: says(NoLiveModelError)},
+        leaves=Leaves.NOTHING,
+        closed=LET,
+    ),
+    act(f"{C}ask/report/", MEMBERS, on.live, on.report_form),
+    read(f"{C}adaptations/"),
+    act(f"{C}adaptations/request/", STEWARDS, on.made, at={on.running: says(AlreadyAdaptingError)}),
+    read(M, ANYBODY, on.running, at={on.made: LET, on.cancelled: LET}),
+    read(f"{M}progress/", ANYBODY, on.running, at={on.made: LET}),
+    act(
+        f"{M}cancel/",
+        STEWARDS,
+        on.running,
+        at={on.made: says(NotRunningError), on.cancelled: says(NotRunningError)},
+        closed=LET,
+    ),
+    read(f"{C}keys/", STEWARDS),
+    act(f"{C}keys/", STEWARDS, body={"name": "Site", "days": "30"}),
+    act(f"{C}keys/{{number}}/revoke/", STEWARDS, key, closed=LET),
+    read(f"{C}statements/"),
+    read(f"{C}statements/{{number}}/", ANYBODY, on.reported),
+    read(f"{C}reports/"),
+    read(R, ANYBODY, on.passed, at=EVERY_RUN),
+    read(f"{R}progress/", ANYBODY, on.measuring, at={on.passed: LET}),
+    read(f"{R}report.json", ANYBODY, on.passed, at={on.measuring: NOT_THERE}),
+    read(f"{R}items/", ANYBODY, on.passed),
+    act(
+        f"{R}again/",
+        STEWARDS,
+        on.given_up,
+        at={on.passed: says(NothingToMeasureAgainError), on.measuring: says(NothingToMeasureAgainError)},
+    ),
+    act(
+        f"{R}request/",
+        STEWARDS,
+        on.passed,
+        at={
+            on.measuring: says(UnfinishedError),
+            on.failed: says(FailedEvidenceError),
+            on.asked: says(AlreadyOpenError),
+        },
+    ),
+    read(f"{C}adherents/"),
+    read("comparison/"),
+    act(f"{C}comparisons/request/", STEWARDS, bakers_text, bakers_version),
+)
