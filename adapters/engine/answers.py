@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.engine.generation import Finish, Piece
+from adapters.engine.row import Finish, Piece
 from adapters.engine.scoring import Place
 from adapters.engine.task import Event, Scored
 

@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from adapters.engine.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
 from adapters.engine.engine import engine_of
 from adapters.engine.errors import EngineError
-from adapters.engine.generation import Piece
 from adapters.engine.line import Job
 from adapters.engine.reading import read, watched
 from adapters.engine.requests import ChatRequest, CompletionRequest
+from adapters.engine.row import Piece
 from adapters.engine.task import Task
 from adapters.engine.text import Text
 

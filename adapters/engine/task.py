@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapters.engine.generation import Piece, Row, generate
+from adapters.engine.generation import generate
 from adapters.engine.lora import Adapter
 from adapters.engine.network import Check, Network
+from adapters.engine.row import Piece, Row
 from adapters.engine.sampling import Sampler, Sampling
 from adapters.engine.scoring import Place, score
 from adapters.engine.text import Text

@@ -10,12 +10,13 @@ from governance.models import User
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
 WIDE: ViewportSize = {"width": 1200, "height": 900}
-SIDEWAYS = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+SIDEWAYS = """() => document.readyState !== "complete" ? null :
+    document.documentElement.scrollWidth <= window.innerWidth ? [] :
     ["the page", ...[...document.querySelectorAll("main *")]
         .filter(each => !each.closest(".table-wrap, pre"))
         .filter(each => each.getBoundingClientRect().right > window.innerWidth)
         .map(each => each.outerHTML.slice(0, 120))]"""
-"""What sticks out of a page that scrolls sideways."""
+"""What sticks out of a page that scrolls sideways, or null while the page is on its way."""
 
 
 @contextmanager
@@ -37,12 +38,11 @@ def signed_in(browser: Browser, home: str, user: User, *, scripts: bool = True) 
 
 def picture(page: Page, folder: Path, name: str) -> None:
     """Keep what the page looks like: wide, narrow and in the dark. It never scrolls sideways."""
-    # A page that a button led to may still be on its way.
-    page.wait_for_load_state()
     for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)
-        assert page.evaluate(SIDEWAYS) == [], (name, size)
+        # A page that a button led to may still be on its way.
+        assert page.wait_for_function(SIDEWAYS).json_value() == [], (name, size)
         page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)

@@ -137,6 +137,7 @@ def test_a_norm_that_would_end_is_renewed(page: Page, scripts: bool, screenshots
     before = brought_in(people, document().model_copy(update={"norms": (ending, *others)}))
     page.goto(f"/c/{people.community.slug}/constitution/")
     press(page, page.get_by_role("link", name="days of our norms"))
+    expect(page.locator("summary", has_text="Renew it")).to_be_visible()
     picture(page, screenshots, f"days-{'scripts' if scripts else 'plain'}")
     tab_to(page, page.locator("summary", has_text="Renew it"))
     page.keyboard.press("Enter")

@@ -10,9 +10,10 @@ from transformers import PreTrainedModel
 
 from adapters.engine import generation, limits
 from adapters.engine.errors import GoneError
-from adapters.engine.generation import Finish, Row, generate
+from adapters.engine.generation import generate
 from adapters.engine.lora import Adapter
 from adapters.engine.network import Network
+from adapters.engine.row import Finish, Row
 from adapters.engine.sampling import Sampler, Sampling
 from adapters.engine.transcript import Transcript
 from tests.adapters.engine.conftest import ADAPTERS
