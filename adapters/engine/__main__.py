@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-# Idle torch threads must sleep, not spin: with another busy process on the same cores, spinning makes
-# everything several times slower. OpenMP reads this once, when torch is imported.
-os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+from adapters.engine.process import prepare
+
+prepare()
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
-from adapters.engine.limits import WAITING
-from adapters.process import die_with_parent
+from adapters.engine.limits import WAITING  # noqa: E402 - see prepare
+from adapters.process import die_with_parent  # noqa: E402 - the same
 
 
 def options() -> argparse.Namespace:

@@ -4,16 +4,15 @@ import json
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from adapters.engine import logprobs
+from adapters.engine.job import Event, Scored
+from adapters.engine.logprobs import Json, Words
 from adapters.engine.row import Finish, Piece
+from adapters.engine.sampling import Choice
 from adapters.engine.scoring import Place
-from adapters.engine.task import Event, Scored
-
-Decoded = Callable[[int], str]
-Json = dict[str, Any]
 
 DONE = "data: [DONE]\n\n"
 
@@ -34,14 +33,23 @@ class Answer:
     def __post_init__(self) -> None:
         self.texts = [""] * self.prompts
         self.finishes = [Finish.LENGTH] * self.prompts
+        self.choices: list[list[Choice]] = [[] for _ in range(self.prompts)]
+        self.starts: list[list[int]] = [[] for _ in range(self.prompts)]
 
     def take(self, event: Event) -> list[Piece]:
-        """Add an event to the answer and return the pieces of text that came with it."""
+        """Add an event to the answer and return the pieces of text that came with it.
+
+        Raises what ended an answer that is not complete.
+        """
         if isinstance(event, Scored):
             self.places = event.places
             return []
         self.tokens += event.tokens
         for piece in event.pieces:
+            if piece.problem:
+                raise piece.problem
+            self.choices[piece.row] += piece.choices
+            self.starts[piece.row] += piece.starts
             self.texts[piece.row] += piece.text
             self.finishes[piece.row] = piece.finish or self.finishes[piece.row]
         return event.pieces
@@ -57,14 +65,18 @@ class Answer:
 
 
 class Shape(ABC):
-    """How an answer is told."""
+    """How an answer is told; ``told`` says whether the log-probabilities of its tokens are."""
 
     prefix: str
     kind: str
     piece_kind: str
 
+    def __init__(self, words: Words, *, told: bool) -> None:
+        self._words = words
+        self._told = told
+
     @abstractmethod
-    def whole(self, answer: Answer, decoded: Decoded) -> Json:
+    def whole(self, answer: Answer) -> Json:
         """Return a finished answer."""
 
     @abstractmethod
@@ -100,14 +112,15 @@ class ChatShape(Shape):
     kind = "chat.completion"
     piece_kind = "chat.completion.chunk"
 
-    def whole(self, answer: Answer, decoded: Decoded) -> Json:
+    def whole(self, answer: Answer) -> Json:
         """Return a finished answer; its scores stand beside the choices."""
         message = {"role": "assistant", "content": answer.texts[0], "refusal": None}
-        finish = {"index": 0, "logprobs": None, "finish_reason": answer.finishes[0]}
+        told = self._logprobs(answer.choices[0])
+        finish = {"index": 0, "logprobs": told, "finish_reason": answer.finishes[0]}
         return self._head(answer, self.kind) | {
             "choices": [finish | {"message": message}],
             "usage": answer.usage,
-            "prompt_logprobs": told(answer.places[0], decoded) if answer.places else None,
+            "prompt_logprobs": logprobs.of_prompt(self._words, answer.places[0]) if answer.places else None,
         }
 
     def openings(self) -> list[Json]:
@@ -118,7 +131,11 @@ class ChatShape(Shape):
     def choice(self, piece: Piece) -> Json:
         """Return one piece; the last may have no text."""
         delta = {"content": piece.text} if piece.text else {}
-        return {"index": 0, "delta": delta, "logprobs": None, "finish_reason": piece.finish}
+        told = self._logprobs(piece.choices)
+        return {"index": 0, "delta": delta, "logprobs": told, "finish_reason": piece.finish}
+
+    def _logprobs(self, choices: Sequence[Choice]) -> Json | None:
+        return logprobs.of_chat(self._words, choices) if self._told else None
 
 
 class TextShape(Shape):
@@ -128,13 +145,14 @@ class TextShape(Shape):
     kind = "text_completion"
     piece_kind = "text_completion"
 
-    def whole(self, answer: Answer, decoded: Decoded) -> Json:
+    def whole(self, answer: Answer) -> Json:
         """Return a finished answer; each choice has the scores of its own prompt."""
-        scores = [told(one, decoded) for one in answer.places] if answer.places else None
-        choices = [
-            self.choice(Piece(number, text, finish)) | {"prompt_logprobs": scores[number] if scores else None}
-            for number, (text, finish) in enumerate(zip(answer.texts, answer.finishes, strict=True))
-        ]
+        choices = []
+        for number, text in enumerate(answer.texts):
+            tokens = (tuple(answer.choices[number]), tuple(answer.starts[number]))
+            scores = logprobs.of_prompt(self._words, answer.places[number]) if answer.places else None
+            choice = self.choice(Piece(number, text, answer.finishes[number], *tokens))
+            choices.append(choice | {"prompt_logprobs": scores})
         return self._head(answer, self.kind) | {"choices": choices, "usage": answer.usage}
 
     def openings(self) -> list[Json]:
@@ -146,27 +164,9 @@ class TextShape(Shape):
         return {
             "index": piece.row,
             "text": piece.text,
-            "logprobs": None,
+            "logprobs": logprobs.of_text(self._words, piece.choices, piece.starts) if self._told else None,
             "finish_reason": piece.finish,
         }
-
-
-def told(places: list[Place], decoded: Decoded) -> list[Json | None]:
-    """Return one prompt's scores in vLLM's shape: null for the first token, then one object a token."""
-    return [
-        None,
-        *(
-            {
-                str(found.token): {
-                    "logprob": found.logprob,
-                    "rank": found.rank,
-                    "decoded_token": decoded(found.token),
-                }
-                for found in place
-            }
-            for place in places
-        ),
-    ]
 
 
 def event_of(content: Json) -> str:

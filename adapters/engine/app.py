@@ -37,9 +37,9 @@ def application(engine: Engine) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        serving = asyncio.create_task(engine.line.serve())
+        serving = asyncio.create_task(engine.batcher.serve())
         yield
-        engine.line.stop()
+        engine.batcher.stop()
         await serving
 
     app = Starlette(

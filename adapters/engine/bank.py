@@ -1,65 +1,213 @@
-"""Puts an adapter on and takes it off: every linear layer is wrapped once, then only told what to add."""
+"""The adapters of the rows in a pass, applied to all of them at once. Source of LoRA: arXiv:2106.09685.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+Adapters stand in numbered *slots*. Every group of linear layers that share an input is a *site*, which holds the A
+matrices of all slots side by side, padded with zeros to a common rank, and the B matrices of each of its layers.
+One batched matrix product then maps every token with its own adapter: on the processors tried, in float32, that
+was several times faster than products of concatenated matrices with a mask, and 5 to 10 times faster than the
+same in bfloat16.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
-from torch import nn
 
 from adapters.engine.lora import Adapter, Pair, Shape
 
-
-class LoraLinear(nn.Module):
-    """A linear layer that adds ``B (A x)`` while it has a pair of matrices. Source: arXiv:2106.09685."""
-
-    def __init__(self, base: nn.Linear) -> None:
-        super().__init__()
-        self.base = base
-        self.pair: Pair | None = None
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Map ``inputs`` ``[rows, tokens, in]`` to ``[rows, tokens, out]``."""
-        outputs: torch.Tensor = self.base(inputs)
-        if self.pair is None:
-            return outputs
-        first, second = self.pair
-        return outputs + nn.functional.linear(nn.functional.linear(inputs, first), second)
+# Ranks that adapters are padded to.
+RANK_STEP = 8
 
 
-class LoraBank:
-    """All wrapped layers of one model. Only the thread that runs the model may use it."""
+@dataclass(frozen=True)
+class Run:
+    """The tokens from ``start`` to ``end`` of a pass, which all have the adapter in ``slot``."""
 
-    def __init__(self, model: nn.Module) -> None:
-        self._layers = {path: LoraLinear(layer) for path, layer in _linear_layers(model).items()}
-        for path, wrapper in self._layers.items():
-            model.set_submodule(path, wrapper)
+    slot: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Tokens in any order: ``groups`` slots of up to ``width`` tokens each.
+
+    ``taken`` ``[groups * width]`` says which token stands where; places left over repeat some token, and what
+    comes of them is dropped. ``rows`` are the tokens that have an adapter, ``back`` ``[rows]`` where each of
+    them stands. None of these is there if token after token stands in slot after slot.
+    """
+
+    groups: int
+    width: int
+    taken: torch.Tensor | None = None
+    back: torch.Tensor | None = None
+    rows: torch.Tensor | None = None
+
+
+Mix = Spread | tuple[Run, ...]
+
+
+class Site:
+    """Linear layers with the same input. ``parts`` are their paths and numbers of outputs, in their order."""
+
+    def __init__(self, inputs: int, parts: Sequence[tuple[str, int]], like: torch.Tensor) -> None:
+        self.inputs = inputs
+        self.parts = tuple(parts)
+        self._like = like
+        ends = [0, *itertools.accumulate(outputs for _, outputs in parts)]
+        self._columns = [slice(*pair) for pair in itertools.pairwise(ends)]
+        self.rank = 0
+        self._down, self._ups = like.new_zeros((0, inputs, 0)), [like.new_zeros(0) for _ in parts]
+
+    def fit(self, slots: int, rank: int) -> None:
+        """Make room for ``slots`` adapters of ``rank``; what was there stays where the rank has not changed."""
+        down = self._like.new_zeros((slots, self.inputs, len(self.parts) * rank))
+        ups = [self._like.new_zeros((slots, rank, outputs)) for _, outputs in self.parts]
+        if rank == self.rank:
+            kept = min(slots, self._down.shape[0])
+            down[:kept] = self._down[:kept]
+            for new, old in zip(ups, self._ups, strict=True):
+                new[:kept] = old[:kept]
+        self.rank, self._down, self._ups = rank, down, ups
+
+    def put(self, slot: int, pairs: Mapping[str, Pair]) -> None:
+        """Put an adapter into ``slot``."""
+        for number, (path, _) in enumerate(self.parts):
+            first, second = pairs.get(path, (None, None))
+            down = self._down[slot, :, number * self.rank : (number + 1) * self.rank]
+            up = self._ups[number][slot]
+            own = 0 if first is None else first.shape[0]
+            if own < self.rank:
+                down.zero_()
+                up.zero_()
+            if first is not None and second is not None:
+                down[:, :own] = first.T
+                up[:own] = second.T
+
+    def add(self, mix: Mix, inputs: torch.Tensor, outputs: torch.Tensor) -> None:
+        """Add to ``outputs`` ``[tokens, all outputs]`` what each token's adapter makes of ``inputs``."""
+        if isinstance(mix, Spread):
+            self._add_spread(mix, inputs, outputs)
+            return
+        for run in mix:
+            inner = inputs[run.start : run.end] @ self._down[run.slot]
+            for number, columns in enumerate(self._columns):
+                part = inner[:, number * self.rank : (number + 1) * self.rank]
+                outputs[run.start : run.end, columns].addmm_(part, self._ups[number][run.slot])
+
+    def _add_spread(self, mix: Spread, inputs: torch.Tensor, outputs: torch.Tensor) -> None:
+        groups, shape = mix.groups, (mix.groups, mix.width, -1)
+        taken = inputs if mix.taken is None else inputs.index_select(0, mix.taken)
+        inner = torch.bmm(taken.view(shape), self._down[:groups])
+        # Apart in memory: the batched product goes matrix by matrix through what is not.
+        parts = inner.view(groups, mix.width, len(self.parts), self.rank).movedim(2, 0).contiguous()
+        for part, ups, columns in zip(parts, self._ups, self._columns, strict=True):
+            added = torch.bmm(part, ups[:groups])
+            if mix.rows is None or mix.back is None:
+                outputs[:, columns] += added.view(-1, added.shape[-1])
+            else:
+                outputs[:, columns].index_add_(0, mix.rows, added.flatten(0, 1).index_select(0, mix.back))
+
+
+class Bank:
+    """The slots of all sites of a model. Only the thread that runs the model may use it."""
+
+    def __init__(self, sites: Sequence[Site], device: torch.device) -> None:
+        self._sites = sites
+        self._device = device
+        self._held: list[Adapter] = []
+        self._pins: list[int] = []
+        self._used: list[int] = []
+        self._clock = 0
+        self._room = 0
+        self._rank = 0
 
     @property
     def shapes(self) -> Mapping[str, Shape]:
-        """Each wrapped layer's path and its shape ``(out, in)``."""
-        return {
-            path: (wrapper.base.out_features, wrapper.base.in_features)
-            for path, wrapper in self._layers.items()
-        }
+        """Each layer's path and its shape ``(out, in)``."""
+        return {path: (outputs, site.inputs) for site in self._sites for path, outputs in site.parts}
 
-    @contextmanager
-    def wearing(self, adapter: Adapter | None) -> Iterator[None]:
-        """Within the block, the model is the base with ``adapter`` on; ``None`` is the bare base."""
-        pairs: Mapping[str, Pair] = adapter.pairs if adapter else {}
-        for path, wrapper in self._layers.items():
-            wrapper.pair = pairs.get(path)
-        try:
-            yield
-        finally:
-            for wrapper in self._layers.values():
-                wrapper.pair = None
+    @property
+    def pinned(self) -> int:
+        """How many adapters are in use."""
+        return sum(pins > 0 for pins in self._pins)
 
+    def pin(self, adapter: Adapter | None) -> int | None:
+        """Return the slot of ``adapter``, where it stays until it is unpinned as often; None for the base model."""
+        if adapter is None:
+            return None
+        slot = next((at for at, held in enumerate(self._held) if held.digest == adapter.digest), None)
+        if slot is None:
+            slot = self._placed(adapter)
+        self._pins[slot] += 1
+        self._clock += 1
+        self._used[slot] = self._clock
+        return slot
 
-def _linear_layers(model: nn.Module) -> dict[str, nn.Linear]:
-    """Every linear layer but the language-model head, as PEFT's ``all-linear`` chooses them."""
-    head = model.get_output_embeddings()  # type: ignore[operator]
-    return {
-        path: module
-        for path, module in model.named_modules()
-        if isinstance(module, nn.Linear) and module is not head
-    }
+    def unpin(self, slot: int | None) -> None:
+        """Let the adapter in ``slot`` go once nobody else uses it. It stays until its place is needed."""
+        if slot is None:
+            return
+        self._pins[slot] -= 1
+        # Idle adapters at the end cost memory, and nothing in a pass: half as many as are in use may stay.
+        while self._pins and not self._pins[-1] and len(self._pins) > 2 * self.pinned + 1:
+            self._held.pop()
+            self._pins.pop()
+            self._used.pop()
+
+    def mix(self, slots: Sequence[int | None]) -> Mix:
+        """Return how a pass is to apply the adapters in ``slots``, one for each of its tokens."""
+        chosen = [(row, slot) for row, slot in enumerate(slots) if slot is not None]
+        if not chosen:
+            return ()
+        if len({slot for _, slot in chosen}) == 1 and len(chosen) == len(slots):
+            return (Run(chosen[0][1], 0, len(slots)),)
+        groups: dict[int, list[int]] = {}
+        for row, slot in chosen:
+            groups.setdefault(slot, []).append(row)
+        count, width = max(groups) + 1, max(map(len, groups.values()))
+        if [slot for _, slot in chosen] == [slot for slot in range(count) for _ in range(width)] and len(
+            chosen
+        ) == len(slots):
+            return Spread(count, width)
+        taken, back, rows = [0] * (count * width), [], []
+        for slot, members in groups.items():
+            for place, row in enumerate(members):
+                taken[slot * width + place] = row
+                back.append(slot * width + place)
+                rows.append(row)
+        return Spread(
+            count, width, *(torch.tensor(each, device=self._device) for each in (taken, back, rows))
+        )
+
+    def _placed(self, adapter: Adapter) -> int:
+        idle = [slot for slot, pins in enumerate(self._pins) if not pins]
+        if idle:
+            slot = min(idle, key=lambda each: self._used[each])
+            self._held[slot] = adapter
+        else:
+            slot = len(self._held)
+            self._held.append(adapter)
+            self._pins.append(0)
+            self._used.append(0)
+        rank = -(-max(held.rank for held in self._held) // RANK_STEP) * RANK_STEP
+        if rank > self._rank or slot >= self._room:
+            self._fit(rank)
+        else:
+            self._put(slot)
+        return slot
+
+    def _fit(self, rank: int) -> None:
+        """Make room for what is held, at least of this rank."""
+        regrown = rank > self._rank
+        self._rank = max(rank, self._rank)
+        while self._room < len(self._held):
+            self._room = max(2 * self._room, 1)
+        for site in self._sites:
+            site.fit(self._room, self._rank)
+        for slot in range(len(self._held)) if regrown else [len(self._held) - 1]:
+            self._put(slot)
+
+    def _put(self, slot: int) -> None:
+        for site in self._sites:
+            site.put(slot, self._held[slot].pairs)

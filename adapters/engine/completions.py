@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from functools import partial
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -11,8 +10,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from adapters.engine.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
 from adapters.engine.engine import engine_of
 from adapters.engine.errors import EngineError
-from adapters.engine.line import Job
-from adapters.engine.reading import read, watched
+from adapters.engine.job import Job
+from adapters.engine.reading import deadline_of, read, tenant_of, watched
 from adapters.engine.requests import ChatRequest, CompletionRequest
 from adapters.engine.row import Piece
 from adapters.engine.task import Task
@@ -27,7 +26,7 @@ async def chat(request: HttpRequest) -> Response:
     turns = [message.turn for message in asked.messages]
     engine = engine_of(request)
     tokens = await asyncio.to_thread(engine.text.chat, turns)
-    return await _respond(request, asked, ChatShape(), [tokens])
+    return await _respond(request, asked, ChatShape(engine.text, told=asked.told is not None), [tokens])
 
 
 async def complete(request: HttpRequest) -> Response:
@@ -35,7 +34,7 @@ async def complete(request: HttpRequest) -> Response:
     asked = await read(request, CompletionRequest)
     engine = engine_of(request)
     prompts = await asyncio.to_thread(_tokens_of, engine.text, asked)
-    return await _respond(request, asked, TextShape(), prompts)
+    return await _respond(request, asked, TextShape(engine.text, told=asked.told is not None), prompts)
 
 
 def _tokens_of(text: Text, asked: CompletionRequest) -> list[list[int]]:
@@ -49,7 +48,10 @@ async def _respond(
     adapter = await asyncio.to_thread(engine.registry.resolve, asked.model)
     lengths = engine.lengths(prompts, asked.length)
     engine.check(prompts)
+    wanted = asked.response_format.wanted
+    grammar = None if wanted is None else await engine.grammars.of(wanted)
     task = Task(
+        text=engine.text,
         adapter=adapter,
         prompts=prompts,
         lengths=lengths,
@@ -57,9 +59,11 @@ async def _respond(
         stops=asked.stops,
         ends=frozenset() if asked.ignore_eos else engine.ends,
         likeliest=asked.prompt_logprobs,
+        told=asked.told,
+        grammar=grammar,
     )
-    job = Job(partial(task.run, engine.network, engine.text))
-    engine.line.join(job)
+    job = Job(task, tenant_of(request, asked.model), deadline=deadline_of(request))
+    engine.batcher.join(job)
     size = sum(map(len, prompts))
     engine.metrics.add("prompt_tokens", size)
     if task.likeliest is not None:
@@ -71,7 +75,7 @@ async def _respond(
         return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
     async for _ in pieces:
         pass
-    return JSONResponse(shape.whole(answer, engine.text.decoded))
+    return JSONResponse(shape.whole(answer))
 
 
 async def _pieces(request: HttpRequest, job: Job, answer: Answer) -> AsyncGenerator[list[Piece]]:

@@ -5,8 +5,7 @@ one without a parent.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
@@ -14,12 +13,13 @@ from starlette.responses import JSONResponse, Response
 
 from adapters.engine.encoder import Encoder
 from adapters.engine.engine import engine_of
+from adapters.engine.job import Event, Job
 from adapters.engine.limits import EMBEDDED_ROWS
-from adapters.engine.line import Job
-from adapters.engine.network import Check
-from adapters.engine.reading import read, watched
+from adapters.engine.lora import Adapter
+from adapters.engine.network import Network
+from adapters.engine.reading import deadline_of, read, tenant_of, watched
 from adapters.engine.requests import EmbeddingsRequest
-from adapters.engine.task import Event
+from adapters.engine.row import Row
 
 
 class Batches:
@@ -31,16 +31,25 @@ class Batches:
         # Rows of like length together: padding is computed as well.
         order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
         starts = range(0, len(order), EMBEDDED_ROWS)
-        self._waiting = deque(order[start : start + EMBEDDED_ROWS] for start in starts)
+        self._batches = [order[start : start + EMBEDDED_ROWS] for start in starts]
         self.vectors: list[list[float]] = [[] for _ in rows]
 
-    def turn(self, _send: Callable[[Event], None], _check: Check) -> bool:
-        """Compute the next batch and return whether there is another."""
-        numbers = self._waiting.popleft()
-        found = self._encoder.vectors([self._rows[number] for number in numbers])
-        for number, vector in zip(numbers, found, strict=True):
-            self.vectors[number] = vector
-        return bool(self._waiting)
+    @property
+    def adapter(self) -> Adapter | None:
+        """No adapter is worn for vectors."""
+        return None
+
+    def turns(self, _network: Network, _slot: int | None, _send: Callable[[Event], None]) -> Iterator[int]:
+        """Compute one batch after the other."""
+        for numbers in self._batches:
+            found = self._encoder.vectors([self._rows[number] for number in numbers])
+            for number, vector in zip(numbers, found, strict=True):
+                self.vectors[number] = vector
+            yield sum(len(self._rows[number]) for number in numbers)
+
+    def rows(self) -> list[Row]:
+        """Nothing is written."""
+        return []
 
 
 async def embed(request: HttpRequest) -> Response:
@@ -54,8 +63,8 @@ async def embed(request: HttpRequest) -> Response:
     encoder = await asyncio.to_thread(engine.embedding.encoder, asked.model)
     rows = await asyncio.to_thread(encoder.tokens, asked.texts)
     batches = Batches(encoder, rows)
-    job = Job(batches.turn)
-    engine.line.join(job)
+    job = Job(batches, tenant_of(request, engine.embedding.name), deadline=deadline_of(request))
+    engine.batcher.join(job)
     size = sum(map(len, rows))
     engine.metrics.add("embedded_tokens", size)
     complete = False

@@ -8,12 +8,14 @@ from pathlib import Path
 from starlette.requests import Request
 
 from adapters.engine import limits, lora
+from adapters.engine.batcher import Batcher
 from adapters.engine.encoder import EncoderFolder
 from adapters.engine.errors import BadRequestError, ContextLengthError
-from adapters.engine.line import Line
+from adapters.engine.grammars import Grammars
 from adapters.engine.lora import Adapter
 from adapters.engine.metrics import Metrics
 from adapters.engine.network import Network
+from adapters.engine.prefixes import Prefixes
 from adapters.engine.registry import Registry
 from adapters.engine.text import Text
 from adapters.manifest import revision_of
@@ -38,7 +40,9 @@ class Engine:
     metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
-        self.line = Line(self.waiting)
+        self.prefixes = Prefixes(self.revision, limits.PREFIX_BYTES)
+        self.batcher = Batcher(self.network, self.prefixes, waiting=self.waiting)
+        self.grammars = Grammars(self.text)
         self.ends = self.network.ends | self.text.ends
 
     @classmethod

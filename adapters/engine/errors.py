@@ -44,6 +44,15 @@ class ContextLengthError(BadRequestError):
     code = "context_length_exceeded"
 
 
+class SchemaError(BadRequestError):
+    """An answer cannot be kept to the JSON Schema that was given."""
+
+    code = "schema_refused"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "response_format")
+
+
 class AdapterError(BadRequestError):
     """An adapter folder holds something that cannot, or may not, be loaded."""
 
@@ -97,6 +106,21 @@ class StoppingError(BusyError):
     """The engine is being stopped and takes nothing new."""
 
     code = "engine_stopping"
+
+
+class TooManyError(BusyError):
+    """Too many requests of one tenant wait already."""
+
+    status = 429
+    type = "rate_limit_error"
+    code = "too_many_waiting"
+
+
+class DeadlineError(EngineError):
+    """The answer was not complete in time."""
+
+    status = 504
+    code = "deadline_exceeded"
 
 
 class GoneError(EngineError):

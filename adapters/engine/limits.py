@@ -14,29 +14,72 @@ MESSAGES = 1_024
 STOPS = 16
 STOP_CHARACTERS = 256
 
-# Likely tokens told beside each prompt token: the answer grows with each.
+# Likely tokens told beside each token of a prompt or an answer: the response grows with each.
 PROMPT_LOGPROBS = 20
+LOGPROBS = 20
+
+# Bytes of a schema that answers are kept to, and how long compiling it may take: seconds of the processor
+# and of the clock, and bytes of memory, all in a process of its own. Some short schemas would take for ever.
+SCHEMA_BYTES = 65_536
+COMPILE_CPU_SECONDS = 3
+COMPILE_SECONDS = 20
+COMPILE_MEMORY = 1024**3
+
+# Schemas that may wait to be compiled before new ones get 503; one is compiled at a time.
+COMPILING = 16
+
+# Compiled schemas that are kept; the one used longest ago makes room.
+GRAMMARS = 128
+
+# What a compiled schema may cost, in the units of the library (see `llguidance.LLParserLimits`): when it
+# is compiled, and then for each token, where it holds up every other row.
+GRAMMAR_FUEL = 1_000_000
+GRAMMAR_SIZE = 200_000
+GRAMMAR_STATES = 50_000
+GRAMMAR_STEP_FUEL = 200_000
+GRAMMAR_STEP_ITEMS = 50_000
+
+# Blanks and line ends in a row between the parts of a JSON answer: enough to indent, too few to go astray.
+JSON_BLANKS = 16
 
 # Tokens of a completion that says nothing about its length, as OpenAI's API has it.
 COMPLETION_TOKENS = 16
 
-# Requests that may wait for the model before new ones get 503, and when those are told to come back.
-WAITING = 64
+# Requests that may wait for the model before new ones get 503, those of one tenant before it gets 429, and when
+# those sent away are told to come back.
+WAITING = 512
+TENANT_WAITING = 256
 RETRY_SECONDS = 2
 
-# Rows that are decoded together, and the tokens (prompt and answer) that their caches may hold in all.
-ROWS = 16
-CACHED_TOKENS = 32_768
+# Characters of a tenant's name that tell it from others, and the weights that a tenant may have.
+TENANT_NAME = 200
+TENANT_WEIGHTS = (0.01, 100.0)
 
-# Rows that are scored together: more were slower, because the shared prefix is copied for each.
-SCORED_ROWS = 8
+# Seconds after which an answer is given up, if the request sets no earlier deadline.
+DEADLINE_SECONDS = 600.0
 
-# Tokens of one pass through the model: between two passes a request can be cancelled, and the logits of
-# one pass (tokens by vocabulary, float32) have to fit into memory.
-PASS_TOKENS = 512
+# Rows that are decoded together, and those of them that stay free for tenants who have none yet.
+ROWS = 64
+RESERVED_ROWS = 8
 
-# Prompts that begin with at least this many equal tokens have them computed once when generating.
-SHARED_TOKENS = 32
+# Bytes of all rows' keys and values on a processor, and the part of a GPU's free memory that they may take there.
+CACHE_BYTES = 3 * 1024**3
+CACHE_SHARE = 0.4
+
+# Tokens of one pass through the model while others wait for their next token, and while nobody does: between two
+# passes a request can be cancelled, and the logits of one pass (tokens by vocabulary, float32) have to fit into
+# memory.
+PASS_TOKENS = 256
+WIDE_PASS_TOKENS = 512
+
+# Tokens of an answer for which room is made when it begins; it gets more as it grows.
+FIRST_ROOM = 128
+
+# Tokens of a block of a prefix that is remembered: prefixes are found again to the last whole block.
+BLOCK_TOKENS = 32
+
+# Bytes of all prefixes that are remembered; the ones used longest ago make room.
+PREFIX_BYTES = 1024**3
 
 # Texts that one request may have turned into vectors, and the characters of each: these bound the
 # tokenizer's work, of which the model then reads the beginning.

@@ -90,8 +90,12 @@ async def counters(request: HttpRequest) -> Response:
     engine = engine_of(request)
     page = engine.metrics.page(
         {
-            "waiting": engine.line.waiting,
-            "running": engine.line.running,
+            "waiting": engine.batcher.waiting,
+            "running": engine.batcher.running,
+            "rows": engine.batcher.rows,
+            "prefix_bytes": engine.prefixes.bytes,
+            "prefix_tokens_looked_up": engine.prefixes.looked,
+            "prefix_tokens_found": engine.prefixes.found,
             "adapters": len(engine.registry.entries),
             "adapters_resident": engine.registry.resident,
         }

@@ -16,6 +16,10 @@ COUNTERS = {
 GAUGES = {
     "waiting": "Requests that wait for the model.",
     "running": "Requests that the model is at.",
+    "rows": "Answers that are being written together.",
+    "prefix_bytes": "Bytes of prompts' beginnings that are remembered.",
+    "prefix_tokens_looked_up": "Tokens of prompts that were looked up there since the start.",
+    "prefix_tokens_found": "Those of them that need not be computed.",
     "adapters": "Adapters known by name.",
     "adapters_resident": "Adapters whose weights are in memory.",
 }

@@ -1,35 +1,42 @@
 """The base model in memory: loading it, and passing tokens through it."""
 
-import copy
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoModelForCausalLM, DynamicCache, PreTrainedModel
+from transformers import AutoModelForCausalLM, PreTrainedModel
 
-from adapters.engine.bank import LoraBank
+from adapters.engine.bank import Bank
 from adapters.engine.device import device_named, dtype_named
-from adapters.engine.lora import Adapter
-
-# Called between two passes; raises when the work is no longer wanted.
-Check = Callable[[], None]
+from adapters.engine.general import General
+from adapters.engine.limits import CACHE_BYTES, CACHE_SHARE
+from adapters.engine.llama import Llama
+from adapters.engine.memory import Lane, Memory
+from adapters.engine.passes import Stretch
 
 
 @dataclass(frozen=True)
 class Network:
-    """A model with its adapter bank. Used by one thread only, except for what never changes."""
+    """A model with its adapters and its rows' memory. One thread only uses it, except for what never changes.
 
-    model: PreTrainedModel
-    bank: LoraBank
-    device: torch.device
-    dtype: torch.dtype
+    ``vocabulary`` is how many token ids it knows, ``ends`` those that end an answer.
+    """
+
+    path: Llama | General
+    memory: Memory
+    vocabulary: int
+    ends: frozenset[int]
 
     @classmethod
-    def load(cls, folder: Path, *, device: str = "auto", dtype: str = "auto") -> "Network":
-        """Load the safetensors model in ``folder``; no code of the folder is run."""
+    def load(
+        cls, folder: Path, *, device: str = "auto", dtype: str = "auto", fused: bool = True
+    ) -> "Network":
+        """Load the safetensors model in ``folder``; no code of the folder is run.
+
+        ``fused`` allows the path made for the model's family, where there is one.
+        """
         place = device_named(device)
         numbers = dtype_named(dtype, place)
         model = AutoModelForCausalLM.from_pretrained(
@@ -37,76 +44,68 @@ class Network:
         )
         nn.Module.to(model, place)
         model.requires_grad_(requires_grad=False)
-        return cls(model, LoraBank(model), place, numbers)
+        return cls.of(model, fused=fused)
+
+    @classmethod
+    def of(cls, model: PreTrainedModel, *, fused: bool = True) -> "Network":
+        """Take over a model of transformers, which is of no other use afterwards."""
+        config, generation = model.config, model.generation_config
+        ids = generation.eos_token_id
+        path = Llama(model) if fused and Llama.fits(model) else General(model)
+        limit = _cache_bytes(path.device) // path.geometry.token_bytes
+        return cls(
+            path=path,
+            memory=Memory(path.geometry, limit),
+            vocabulary=int(config.vocab_size),
+            ends=frozenset([ids] if isinstance(ids, int) else ids or []),
+        )
+
+    @property
+    def bank(self) -> Bank:
+        """The adapters of the rows in a pass."""
+        return self.path.bank
+
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return self.path.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The format of its weights."""
+        return self.path.dtype
 
     @property
     def context(self) -> int:
         """How many tokens the model can look at, prompt and answer together."""
-        return int(self.model.config.max_position_embeddings)
+        return self.path.geometry.context
 
-    @property
-    def vocabulary(self) -> int:
-        """How many token ids the model knows."""
-        return int(self.model.config.vocab_size)
+    @torch.inference_mode()
+    def step(self, tokens: Sequence[int], lanes: Sequence[Lane], slots: Sequence[int | None]) -> torch.Tensor:
+        """Add one token to each lane and return the logits after it, ``[lanes, vocabulary]``.
 
-    @property
-    def ends(self) -> frozenset[int]:
-        """The token ids that end an answer."""
-        ids = self.model.generation_config.eos_token_id
-        return frozenset([ids] if isinstance(ids, int) else ids or [])
-
-    @contextmanager
-    def wearing(self, adapter: Adapter | None) -> Iterator[None]:
-        """Within the block, run the model with ``adapter``, and without keeping track of gradients."""
-        with self.bank.wearing(adapter), torch.inference_mode():
-            yield
-
-    def fresh_cache(self) -> DynamicCache:
-        """Return an empty key-value cache."""
-        return DynamicCache(config=self.model.config)
-
-    def tensor(self, rows: list[list[int]]) -> torch.Tensor:
-        """Return equally long rows of whole numbers as a tensor ``[rows, columns]`` on the model's device."""
-        return torch.tensor(rows, dtype=torch.long, device=self.device)
-
-    def forward(
-        self,
-        tokens: torch.Tensor,
-        cache: DynamicCache,
-        *,
-        mask: torch.Tensor | None = None,
-        positions: torch.Tensor | None = None,
-        last_only: bool = False,
-    ) -> torch.Tensor:
-        """Pass ``tokens`` ``[rows, columns]`` after what ``cache`` holds and return logits in float32.
-
-        ``mask`` ``[rows, cached + columns]`` is 0 at padding; ``positions`` ``[rows, columns]``. Both can
-        be left out when no row is padded on its left. Logits are ``[rows, columns, vocabulary]``; with
-        ``last_only``, of the last column alone.
+        Lanes of one shelf stand together, best in the shelf's order.
         """
-        result = self.model(
-            input_ids=tokens,
-            attention_mask=mask,
-            position_ids=positions,
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=1 if last_only else 0,
-        )
-        logits: torch.Tensor = result.logits.float()
+        logits = self.path.step(tokens, lanes, slots)
+        for lane in lanes:
+            lane.length += 1
+        return logits
+
+    @torch.inference_mode()
+    def extend(self, stretches: Sequence[Stretch]) -> list[torch.Tensor]:
+        """Add stretches to their lanes, each of which occurs once, and return the logits of each.
+
+        They are ``[1, vocabulary]`` after the last token, or ``[tokens, vocabulary]`` for a whole stretch.
+        """
+        logits = self.path.extend(stretches)
+        for stretch in stretches:
+            stretch.lane.length = stretch.end
         return logits
 
 
-def copies(cache: DynamicCache, rows: int) -> DynamicCache:
-    """Return a cache with ``rows`` copies of the one row that ``cache`` holds, which stays as it is."""
-    copied = copy.deepcopy(cache)
-    if rows > 1 and copied.get_seq_length():
-        copied.batch_repeat_interleave(rows)
-    return copied
-
-
-def common_prefix(prompts: list[list[int]]) -> int:
-    """Return how many tokens all ``prompts`` begin with in common."""
-    # The smallest and the largest in dictionary order differ where any two do.
-    first, last = min(prompts), max(prompts)
-    pairs = zip(first, last, strict=False)
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), len(first))
+def _cache_bytes(device: torch.device) -> int:
+    """Return how many bytes the keys and values of all rows may take on ``device``."""
+    if device.type != "cuda":
+        return CACHE_BYTES
+    free, _ = torch.cuda.mem_get_info(device)
+    return int(free * CACHE_SHARE)

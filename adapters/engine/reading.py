@@ -1,6 +1,7 @@
 """Takes a request's body in, and notices when the client goes away."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -9,10 +10,10 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
-from adapters.engine.errors import BodyTooLargeError, GoneError
-from adapters.engine.limits import BODY_BYTES
-from adapters.engine.line import Job
-from adapters.engine.requests import Request, refusal_of
+from adapters.engine.body import Request, refusal_of
+from adapters.engine.errors import BadRequestError, BodyTooLargeError, GoneError
+from adapters.engine.job import Job, Tenant
+from adapters.engine.limits import BODY_BYTES, DEADLINE_SECONDS, TENANT_NAME, TENANT_WEIGHTS
 
 Asked = TypeVar("Asked", bound=Request)
 
@@ -39,6 +40,33 @@ async def read(request: HttpRequest, kind: type[Asked]) -> Asked:
         return kind.model_validate_json(bytes(body))
     except ValidationError as error:
         raise refusal_of(error) from error
+
+
+def tenant_of(request: HttpRequest, model: str) -> Tenant:
+    """Return for whom this is done: ``X-Tenant``, with ``X-Tenant-Weight``, else whose model it is.
+
+    The engine believes whoever can reach it; that is the gateway and its workers, which know the community.
+    """
+    name = request.headers.get("x-tenant", "")[:TENANT_NAME] or model.partition("@")[0]
+    return Tenant(name, _number(request, "x-tenant-weight", 1.0, TENANT_WEIGHTS))
+
+
+def deadline_of(request: HttpRequest) -> float:
+    """Return the seconds that this may take: ``X-Deadline-Seconds``, at most the engine's own limit."""
+    return _number(request, "x-deadline-seconds", DEADLINE_SECONDS, (0.001, DEADLINE_SECONDS))
+
+
+def _number(request: HttpRequest, header: str, idle: float, bounds: tuple[float, float]) -> float:
+    said = request.headers.get(header)
+    if said is None:
+        return idle
+    try:
+        number = float(said)
+    except ValueError:
+        number = math.nan
+    if not bounds[0] <= number <= bounds[1]:
+        raise BadRequestError(f"The header {header} must be a number from {bounds[0]:g} to {bounds[1]:g}.")
+    return number
 
 
 @asynccontextmanager

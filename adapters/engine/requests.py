@@ -1,57 +1,17 @@
-"""The requests that the engine understands, and sentences for those that it does not.
-
-A field that would have no effect here is accepted with the value that asks for nothing and refused with
-any other: nobody should believe that something was done which was not.
-"""
+"""The requests that the engine understands."""
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from adapters.engine import limits
-from adapters.engine.errors import BadRequestError
+from adapters.engine.body import Request, wrong
+from adapters.engine.formats import Format, TextFormat
 from adapters.engine.sampling import Sampling
-
-# Fields of OpenAI's and vLLM's APIs that are not supported, with the values that ask for nothing.
-NEUTRAL: dict[str, tuple[object, ...]] = {
-    "n": (1,),
-    "best_of": (1,),
-    "echo": (False,),
-    "logprobs": (False,),
-    "suffix": ("",),
-    "presence_penalty": (0, 0.0),
-    "frequency_penalty": (0, 0.0),
-    "logit_bias": ({},),
-    "response_format": ({"type": "text"},),
-    "tools": ([],),
-    "tool_choice": ("none",),
-    "store": (False,),
-}
 
 Token = Annotated[int, Field(ge=0)]
 Tokens = list[Token]
-
-
-class Request(BaseModel):
-    """A JSON body. Fields that are null count as left out."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_what_asks_for_nothing(cls, data: object) -> object:
-        if not isinstance(data, dict):
-            return data
-        asked = {}
-        for name, value in data.items():
-            if value is None:
-                continue
-            if name not in NEUTRAL or name in cls.model_fields:
-                asked[name] = value
-            elif not any(type(value) is type(idle) and value == idle for idle in NEUTRAL[name]):
-                message = f"This engine supports {name} only as {NEUTRAL[name][0]!r}. Leave it out."
-                raise ValueError(message)
-        return asked
+Penalty = Annotated[float, Field(ge=-2, le=2)]
 
 
 class StreamOptions(Request):
@@ -68,10 +28,14 @@ class Generation(Request):
     temperature: Annotated[float, Field(ge=0, le=2)] = 1.0
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     top_k: Annotated[int, Field(ge=-1)] = 0
+    min_p: Annotated[float, Field(ge=0, le=1)] = 0.0
     repetition_penalty: Annotated[float, Field(gt=0, le=10)] = 1.0
+    presence_penalty: Penalty = 0.0
+    frequency_penalty: Penalty = 0.0
     seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] | None = None
     stop: str | list[str] = []
     ignore_eos: bool = False
+    response_format: Format = TextFormat(type="text")
     stream: bool = False
     stream_options: StreamOptions = StreamOptions()
     prompt_logprobs: Annotated[int, Field(ge=0, le=limits.PROMPT_LOGPROBS)] | None = None
@@ -90,13 +54,13 @@ class Generation(Request):
     @model_validator(mode="after")
     def _scores_come_whole(self) -> Self:
         if self.stream and self.prompt_logprobs is not None:
-            message = "prompt_logprobs cannot be streamed. Leave out stream or prompt_logprobs."
-            raise ValueError(message)
+            sentence = "prompt_logprobs cannot be streamed. Leave out stream or prompt_logprobs"
+            raise wrong("prompt_logprobs", sentence)
         if self.max_tokens == 0 and self.prompt_logprobs is None:
-            message = (
-                "With max_tokens=0 nothing is generated: ask for prompt_logprobs, or for at least 1 token."
+            sentence = (
+                "With max_tokens=0 nothing is generated: ask for prompt_logprobs, or for at least 1 token"
             )
-            raise ValueError(message)
+            raise wrong("max_tokens", sentence)
         return self
 
     @property
@@ -111,7 +75,10 @@ class Generation(Request):
             temperature=self.temperature,
             top_p=self.top_p,
             top_k=max(self.top_k, 0),
+            min_p=self.min_p,
             repetition_penalty=self.repetition_penalty,
+            presence_penalty=self.presence_penalty,
+            frequency_penalty=self.frequency_penalty,
             seed=self.seed,
         )
 
@@ -146,6 +113,19 @@ class ChatRequest(Generation):
 
     messages: Messages
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
+    logprobs: bool = False
+    top_logprobs: Annotated[int, Field(ge=0, le=limits.LOGPROBS)] | None = None
+
+    @model_validator(mode="after")
+    def _likeliest_are_told_with_their_own(self) -> Self:
+        if self.top_logprobs is not None and not self.logprobs:
+            raise wrong("top_logprobs", "top_logprobs needs logprobs: true beside it")
+        return self
+
+    @property
+    def told(self) -> int | None:
+        """How many of the likeliest tokens are told with each of the answer; None for no log-probabilities."""
+        return (self.top_logprobs or 0) if self.logprobs else None
 
     @property
     def length(self) -> int | None:
@@ -157,6 +137,7 @@ class CompletionRequest(Generation):
     """``POST /v1/completions``."""
 
     prompt: str | list[Any]
+    logprobs: Annotated[int, Field(ge=0, le=limits.LOGPROBS)] | None = None
 
     @field_validator("prompt")
     @classmethod
@@ -175,6 +156,11 @@ class CompletionRequest(Generation):
     def length(self) -> int:
         """The most tokens of each answer."""
         return limits.COMPLETION_TOKENS if self.max_tokens is None else self.max_tokens
+
+    @property
+    def told(self) -> int | None:
+        """How many of the likeliest tokens are told with each of the answer; None for no log-probabilities."""
+        return self.logprobs
 
     @property
     def prompts(self) -> list[str] | list[Tokens]:
@@ -248,21 +234,6 @@ class UnloadRequest(Request):
     """``POST /v1/unload_lora_adapter``."""
 
     lora_name: str
-
-
-def refusal_of(error: ValidationError) -> BadRequestError:
-    """Return the first thing that is wrong with a request, as a sentence."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
-    field = str(first["loc"][0]) if first["loc"] else None
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    if first["type"] == "value_error" or not path:
-        return BadRequestError(f"{message}.", field)
-    if first["type"] == "extra_forbidden":
-        return BadRequestError(f"This engine does not know the field {path}. Leave it out.", field)
-    if first["type"] == "missing":
-        return BadRequestError(f"The field {path} is missing.", field)
-    return BadRequestError(f"The field {path} is wrong: {message[0].lower()}{message[1:]}.", field)
 
 
 def _is_tokens(value: object) -> bool:

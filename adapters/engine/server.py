@@ -24,7 +24,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening; refuse what is not finished after the grace."""
-        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._engine.line.stop)
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, self._engine.batcher.stop)
         await super().shutdown(sockets)
 
 

@@ -1,47 +1,30 @@
-"""What one request asks of the model, and how the model's thread does it."""
+"""What one request asks of the model: to score its prompts, to answer them, or both."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from adapters.engine.generation import generate
+import torch
+
+from adapters.engine.grammar import Grammar
+from adapters.engine.job import Event, Scored, Written
 from adapters.engine.lora import Adapter
-from adapters.engine.network import Check, Network
-from adapters.engine.row import Piece, Row
-from adapters.engine.sampling import Sampler, Sampling
-from adapters.engine.scoring import Place, score
+from adapters.engine.network import Network
+from adapters.engine.row import Row
+from adapters.engine.sampling import Sampler, Sampling, choose
+from adapters.engine.scoring import Scoring
 from adapters.engine.text import Text
 from adapters.engine.transcript import Transcript
 
 
-@dataclass(frozen=True)
-class Scored:
-    """What is told of the tokens of all prompts, in their order; each from its second token on."""
-
-    places: list[list[Place]]
-
-
-@dataclass(frozen=True)
-class Written:
-    """What one step added to the answers; ``tokens`` is how many tokens that took."""
-
-    pieces: list[Piece]
-
-    @property
-    def tokens(self) -> int:
-        """How many tokens were generated."""
-        return len(self.pieces)
-
-
-Event = Scored | Written
-
-
-@dataclass(frozen=True)
+@dataclass
 class Task:
     """Score the prompts if ``likeliest`` is given, then write answers of up to ``lengths`` tokens each.
 
-    A length of 0 writes nothing; ``ends`` are the tokens that end an answer.
+    A length of 0 writes nothing; ``ends`` are the tokens that end an answer. ``told`` is how many of the likeliest
+    tokens each written token is told with, None for no log-probabilities.
     """
 
+    text: Text
     adapter: Adapter | None
     prompts: list[list[int]]
     lengths: list[int]
@@ -49,29 +32,43 @@ class Task:
     stops: tuple[str, ...]
     ends: frozenset[int]
     likeliest: int | None = None
+    told: int | None = None
+    grammar: Grammar | None = None
+    _answered: bool = field(default=False, init=False)
 
-    def run(self, network: Network, text: Text, send: Callable[[Event], None], check: Check) -> None:
-        """Do it, sending each event as soon as there is one. ``check`` may raise between two passes."""
-        with network.wearing(self.adapter):
-            rows = [self._row(number, text) for number, length in enumerate(self.lengths) if length]
-            if self.likeliest is not None:
-                scores = score(network, self.prompts, likeliest=self.likeliest, check=check)
-                send(Scored([one.places for one in scores]))
-                if max(self.lengths) == 1:
-                    # Who asks for scores asks for one token with them, because vLLM does not take less:
-                    # its logits are known already.
-                    send(Written([row.step(scores[row.number].after) for row in rows]))
-                    return
-            for pieces in generate(network, rows, check):
-                send(Written(pieces))
+    def turns(
+        self, network: Network, slot: int | None, send: Callable[[Event], None]
+    ) -> Iterator[int] | None:
+        """Score the prompts, if that is asked."""
+        if self.likeliest is None:
+            return None
+        return self._scored(Scoring(network, self.prompts, slot, self.likeliest), send)
 
-    def _row(self, number: int, text: Text) -> Row:
+    def rows(self) -> list[Row]:
+        """Return the answers to write."""
+        if self._answered:
+            return []
+        return [self._row(number) for number, length in enumerate(self.lengths) if length]
+
+    def _scored(self, scoring: Scoring, send: Callable[[Event], None]) -> Iterator[int]:
+        yield from scoring.passes()
+        send(Scored([one.places for one in scoring.scores]))
+        if max(self.lengths) == 1:
+            # Who asks for scores asks for one token with them, because vLLM does not take less: its logits are
+            # known already.
+            rows = self.rows()
+            after = torch.stack([scoring.scores[row.number].after for row in rows])
+            chosen = choose([row.sampler for row in rows], after)
+            send(Written([row.take(choice) for row, choice in zip(rows, chosen, strict=True)]))
+            self._answered = True
+
+    def _row(self, number: int) -> Row:
         prompt = self.prompts[number]
         return Row(
             number=number,
             prompt=prompt,
             length=self.lengths[number],
-            sampler=Sampler(self.sampling, prompt),
-            transcript=Transcript(text.decode, self.stops),
+            sampler=Sampler(self.sampling, prompt, likeliest=self.told, grammar=self.grammar),
+            transcript=Transcript(self.text.decode, self.stops),
             ends=self.ends,
         )

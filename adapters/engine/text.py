@@ -1,5 +1,6 @@
 """Words to tokens and back: the tokenizer and its chat template."""
 
+import copy
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from jinja2 import TemplateError
+from llguidance import LLTokenizer
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from adapters.engine.errors import BadRequestError
@@ -21,6 +23,8 @@ class Text:
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
+        # The same tokens, as bytes, for grammars.
+        self.vocabulary = LLTokenizer(self.description, eos_token=tokenizer.eos_token_id)
         self.decoded = lru_cache(REMEMBERED)(self._decoded)
 
     @classmethod
@@ -33,6 +37,15 @@ class Text:
         """The tokens that end a turn, as the tokenizer sees it."""
         end = self._tokenizer.eos_token_id
         return frozenset() if end is None else frozenset([end])
+
+    @property
+    def description(self) -> str:
+        """The tokenizer as the `tokenizers` library writes it."""
+        with self._lock:
+            backend = copy.copy(self._tokenizer.backend_tokenizer)
+        backend.no_padding()
+        backend.no_truncation()
+        return str(backend.to_str())
 
     def encode(self, text: str, *, special: bool = True) -> list[int]:
         """Return the tokens of ``text``; with ``special``, the ones the model expects around it as well."""
@@ -69,6 +82,10 @@ class Text:
                 tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
             )
         return str(text)
+
+    def bytes_of(self, token: int) -> bytes:
+        """Return one token's bytes, which need not be whole characters."""
+        return self.vocabulary.decode_bytes([token])
 
     def _decoded(self, token: int) -> str:
         """Return one token's text, control tokens included."""

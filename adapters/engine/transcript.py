@@ -24,7 +24,13 @@ class Transcript:
         self._from = 0
         self._read = 0
         self._held = ""
+        self.told = 0
         self.stopped = False
+
+    @property
+    def length(self) -> int:
+        """How many characters are known: :attr:`told`, those given out, and those held back."""
+        return self.told + len(self._held)
 
     def push(self, token: int) -> str:
         """Take the next token and return the text that can be given out now."""
@@ -44,6 +50,7 @@ class Transcript:
         known = self._decode(self._tokens[self._from : self._read])
         text = self._decode(self._tokens[self._from :])
         held = self._released(text[len(known) :]) + self._held
+        self.told += len(self._held)
         self._held = ""
         return held
 
@@ -53,10 +60,11 @@ class Transcript:
         if found:
             self.stopped = True
             out, self._held = self._held[: min(found)], ""
-            return out
-        keep = max((_overlap(self._held, stop) for stop in self._stops), default=0)
-        cut = len(self._held) - keep
-        out, self._held = self._held[:cut], self._held[cut:]
+        else:
+            keep = max((_overlap(self._held, stop) for stop in self._stops), default=0)
+            cut = len(self._held) - keep
+            out, self._held = self._held[:cut], self._held[cut:]
+        self.told += len(out)
         return out
 
 

@@ -16,8 +16,8 @@ from adapters.content import directory_digest
 from adapters.engine.text import Text
 from adapters.manifest import revision_of
 from tests.adapters.engine.conftest import LENGTH, MESSAGES, OPTIONS
+from tests.adapters.engine.oracle import truths
 from tests.adapters.engine.process import EngineProcess
-from tests.adapters.engine.test_generation import expected
 
 UNENDING = {"ignore_eos": True}
 
@@ -25,7 +25,7 @@ UNENDING = {"ignore_eos": True}
 @pytest.fixture
 def answer(plain: PreTrainedModel, prompt: list[int], text: Text) -> str:
     """Return what plain transformers answers to ``MESSAGES``, greedily."""
-    return text.decode(expected(plain, [prompt], LENGTH)[0])
+    return text.decode(truths(plain, [prompt], LENGTH)[0])
 
 
 def test_a_chat_answer_is_the_one_transformers_gives(
@@ -70,7 +70,7 @@ def test_an_adapter_answers_under_its_name(
 ) -> None:
     whole = client.chat.completions.create(model="alice@1", messages=MESSAGES, extra_body=UNENDING, **OPTIONS)
     peft = PeftModel.from_pretrained(plain, adapters_folder / "alice@1")
-    assert whole.choices[0].message.content == text.decode(expected(peft, [prompt], LENGTH)[0])
+    assert whole.choices[0].message.content == text.decode(truths(peft, [prompt], LENGTH)[0])
     assert whole.model == "alice@1"
     base, adapter = str(whole.system_fingerprint).split("-")
     assert revision_of(model_folder).removeprefix("sha256:").startswith(base)
@@ -82,7 +82,7 @@ def test_texts_are_continued_in_their_order(
 ) -> None:
     prompts = ["The community", "A tenant asks what", "Raw"]
     tokens = [text.encode(prompt) for prompt in prompts]
-    told = [text.decode(one) for one in expected(plain, tokens, LENGTH)]
+    told = [text.decode(one) for one in truths(plain, tokens, LENGTH)]
     for given in (prompts, tokens):
         whole = client.completions.create(model="tiny", prompt=given, extra_body=UNENDING, **OPTIONS)
         assert [choice.text for choice in whole.choices] == told
@@ -165,7 +165,7 @@ def test_prompt_logprobs_have_the_shape_and_the_values(
         "ignore_eos": True,
     }
     whole = http.post("/v1/completions", json=body).raise_for_status().json()
-    answers = expected(plain, prompts, length) if length else [[], []]
+    answers = truths(plain, prompts, length) if length else [[], []]
     for prompt, choice, tokens in zip(prompts, whole["choices"], answers, strict=True):
         assert choice["text"] == text.decode(tokens)
         first, *places = choice["prompt_logprobs"]

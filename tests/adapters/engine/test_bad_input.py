@@ -16,6 +16,11 @@ PATHS = {"chat": "/v1/chat/completions", "text": "/v1/completions", "tokens": "/
 OTHER_PATHS = ("/v1/embeddings", "/v1/load_lora_adapter", "/v1/unload_lora_adapter")
 
 
+def schema_format(schema: dict[str, Any], name: str = "a") -> dict[str, Any]:
+    """Return the ``response_format`` that asks for JSON of a ``schema``."""
+    return {"type": "json_schema", "json_schema": {"name": name, "schema": schema}}
+
+
 def refusal(response: httpx.Response, status: int = 400) -> dict[str, Any]:
     """Return the error, after checking that it has OpenAI's shape and is a sentence."""
     assert response.status_code == status, response.text
@@ -46,7 +51,7 @@ def _goes_on(http: httpx.Client) -> Any:
         ({"top_k": 1.5}, "top_k", "integer"),
         ({"repetition_penalty": 0}, "repetition_penalty", "greater than 0"),
         ({"max_tokens": -1}, "max_tokens", "greater than or equal to 0"),
-        ({"max_tokens": 0}, None, "ask for prompt_logprobs"),
+        ({"max_tokens": 0}, "max_tokens", "ask for prompt_logprobs"),
         ({"max_tokens": True}, "max_tokens", "integer"),
         ({"max_tokens": 10**30}, "max_tokens", ""),
         ({"max_tokens": 100_000}, "max_tokens", "512 tokens"),
@@ -54,23 +59,71 @@ def _goes_on(http: httpx.Client) -> Any:
         ({"stop": [""]}, "stop", "stop strings"),
         ({"stop": ["x"] * (limits.STOPS + 1)}, "stop", f"at most {limits.STOPS}"),
         ({"stop": 5}, "stop", ""),
-        ({"n": 2}, None, "only as 1"),
-        ({"n": True}, None, "only as 1"),
-        ({"logprobs": True}, None, "logprobs"),
-        ({"logit_bias": {"5": 1}}, None, "logit_bias"),
-        ({"presence_penalty": 0.5}, None, "presence_penalty"),
-        ({"tools": [{"type": "function"}]}, None, "tools"),
-        ({"response_format": {"type": "json_object"}}, None, "response_format"),
+        ({"min_p": 1.1}, "min_p", "less than or equal to 1"),
+        ({"presence_penalty": 2.1}, "presence_penalty", "less than or equal to 2"),
+        ({"frequency_penalty": -2.1}, "frequency_penalty", "greater than or equal to -2"),
+        ({"n": 2}, "n", "only as 1"),
+        ({"n": True}, "n", "only as 1"),
+        ({"best_of": 2}, "best_of", "only as 1"),
+        ({"echo": True}, "echo", "only as False"),
+        ({"suffix": "x"}, "suffix", "only as ''"),
+        ({"logit_bias": {"5": 1}}, "logit_bias", "only as {}"),
+        ({"tools": [{"type": "function"}]}, "tools", "only as []"),
+        ({"tool_choice": "auto"}, "tool_choice", "only as 'none'"),
+        ({"modalities": ["text", "audio"]}, "modalities", "only as ['text']"),
+        ({"audio": {"voice": "alloy"}}, "audio", "does not know the field audio"),
+        ({"response_format": "json"}, "response_format", "response_format"),
+        ({"response_format": {"type": "xml"}}, "response_format", "json_schema"),
+        ({"response_format": {"type": "json_schema"}}, "response_format", "json_schema is missing"),
+        (
+            {"response_format": {"type": "json_schema", "json_schema": {"name": "a"}}},
+            "response_format",
+            "schema",
+        ),
+        ({"response_format": schema_format({}, "a b")}, "response_format", "match"),
+        ({"response_format": schema_format({"not": {}})}, "response_format", '"not"'),
+        ({"response_format": schema_format({"properties": {"a": {"if": {}}}})}, "response_format", '"if"'),
+        ({"response_format": schema_format({"type": "text"})}, "response_format", "text"),
+        ({"response_format": schema_format({"minimum": 3, "maximum": 2})}, "response_format", "maximum"),
+        ({"response_format": schema_format({"minProperties": 2})}, "response_format", "minProperties"),
+        ({"response_format": schema_format({"x-guidance": {}})}, "response_format", "x-guidance"),
+        ({"response_format": schema_format({"$ref": "http://a.example/b"})}, "response_format", "a.example"),
+        (
+            {"response_format": schema_format({"enum": ["x" * limits.SCHEMA_BYTES]})},
+            "response_format",
+            "bytes",
+        ),
         ({"unheard_of": 1}, "unheard_of", "does not know the field unheard_of"),
         ({"stream": "yes"}, "stream", "boolean"),
         ({"stream_options": {"include": 1}}, "stream_options", "stream_options.include"),
         ({"prompt_logprobs": limits.PROMPT_LOGPROBS + 1}, "prompt_logprobs", "less than or equal to"),
-        ({"prompt_logprobs": 1, "stream": True}, None, "cannot be streamed"),
+        ({"prompt_logprobs": 1, "stream": True}, "prompt_logprobs", "cannot be streamed"),
     ],
 )
 @pytest.mark.parametrize("kind", ["chat", "text"])
 def test_a_wrong_field(
     http: httpx.Client, kind: str, changes: dict[str, Any], param: str | None, said: str
+) -> None:
+    error = refusal(http.post(PATHS[kind], json={**(CHAT if kind == "chat" else TEXT), **changes}))
+    assert said in error["message"]
+    assert error["param"] == param
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "param", "said"),
+    [
+        ("chat", {"logprobs": 5}, "logprobs", "boolean"),
+        ("chat", {"top_logprobs": 2}, "top_logprobs", "needs logprobs"),
+        ("chat", {"logprobs": False, "top_logprobs": 2}, "top_logprobs", "needs logprobs"),
+        ("chat", {"logprobs": True, "top_logprobs": 21}, "top_logprobs", "less than or equal to 20"),
+        ("chat", {"logprobs": True, "top_logprobs": -1}, "top_logprobs", "greater than or equal to 0"),
+        ("text", {"logprobs": True}, "logprobs", "integer"),
+        ("text", {"logprobs": 21}, "logprobs", "less than or equal to 20"),
+        ("text", {"top_logprobs": 2}, "top_logprobs", "does not know the field top_logprobs"),
+    ],
+)
+def test_wrong_log_probabilities(
+    http: httpx.Client, kind: str, changes: dict[str, Any], param: str, said: str
 ) -> None:
     error = refusal(http.post(PATHS[kind], json={**(CHAT if kind == "chat" else TEXT), **changes}))
     assert said in error["message"]
@@ -88,6 +141,9 @@ def test_fields_that_ask_for_nothing_are_taken(http: httpx.Client) -> None:
         "seed": None,
         "top_k": -1,
         "response_format": {"type": "text"},
+        "modalities": ["text"],
+        "parallel_tool_calls": True,
+        "service_tier": "auto",
     }
     assert http.post(PATHS["chat"], json=CHAT | idle).status_code == 200
 

@@ -18,6 +18,7 @@ from adapters.engine import limits
 from adapters.engine.embeddings import Batches
 from adapters.engine.encoder import Encoder, EncoderFolder
 from adapters.engine.errors import NoEmbeddingModelError
+from adapters.engine.network import Network
 from tests.adapters.engine.process import EngineProcess, counted, engine_process
 from tests.adapters.engine.test_bad_input import refusal
 from tests.tiny_bert import HIDDEN, build_tiny_bert
@@ -182,14 +183,14 @@ def test_an_engine_that_was_given_no_folder_says_so() -> None:
         EncoderFolder(None, torch.device("cpu")).encoder(None)
 
 
-def test_one_turn_is_one_batch(embedding_folder: Path) -> None:
+def test_one_turn_is_one_batch(embedding_folder: Path, network: Network) -> None:
     encoder = Encoder.load(embedding_folder, torch.device("cpu"))
     rows = encoder.tokens(["tenant " * (number % 9 + 1) for number in range(2 * limits.EMBEDDED_ROWS + 1)])
     batches = Batches(encoder, rows)
-    done = []
-    for more in (True, True, False):
-        assert batches.turn(lambda _event: None, lambda: None) is more
-        done.append(sum(bool(vector) for vector in batches.vectors))
+    done = [
+        sum(bool(vector) for vector in batches.vectors)
+        for _ in batches.turns(network, None, lambda _event: None)
+    ]
     assert done == [limits.EMBEDDED_ROWS, 2 * limits.EMBEDDED_ROWS, len(rows)]
 
 

@@ -19,6 +19,7 @@ from adapters.engine.errors import AdapterError
 from adapters.engine.limits import RANK
 from adapters.engine.lora import CONFIG, WEIGHTS, Adapter
 from adapters.engine.network import Network
+from adapters.engine.passes import Stretch
 from tests.tiny_model import ALPHA, LAYERS, LINEAR, build_tiny_adapter
 
 Reader = Callable[[Path], Adapter]
@@ -76,8 +77,12 @@ def test_an_adapter_that_peft_saved_for_some_layers_only(
     tokens = torch.tensor([[5, 6, 7, 8]])
     with torch.inference_mode():
         theirs = PeftModel.from_pretrained(plain, tmp_path / "saved")(input_ids=tokens).logits
-    with network.wearing(adapter):
-        assert torch.allclose(network.forward(tokens, network.fresh_cache()), theirs, atol=1e-4)
+    lane, slot = network.memory.take(tokens.shape[1]), network.bank.pin(adapter)
+    assert lane is not None
+    [ours] = network.extend([Stretch(lane, tokens[0].tolist(), slot, whole=True)])
+    network.memory.release(lane)
+    network.bank.unpin(slot)
+    assert torch.allclose(ours, theirs[0], atol=1e-4)
 
 
 def refused(folder: Path, read: Reader) -> str:

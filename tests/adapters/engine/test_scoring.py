@@ -1,19 +1,30 @@
 """Scores against the log-softmax of one plain forward pass, text by text, in float32."""
 
+from pathlib import Path
+
 import pytest
 import torch
+from peft import PeftModel
 from transformers import PreTrainedModel
 
 from adapters.engine import scoring
-from adapters.engine.errors import GoneError
-from adapters.engine.network import Network, common_prefix
-from adapters.engine.scoring import Scores, score
-from tests.adapters.engine.test_generation import some_prompts
+from adapters.engine.lora import Adapter
+from adapters.engine.network import Network
+from adapters.engine.passes import Stretch
+from adapters.engine.scoring import Scores, Scoring, common_prefix
+from tests.adapters.engine.conftest import ADAPTERS
+from tests.adapters.engine.working import some_prompts
 
 
-def scores_of(network: Network, prompts: list[list[int]], likeliest: int = 0) -> list[Scores]:
-    with network.wearing(None):
-        return score(network, prompts, likeliest=likeliest, check=lambda: None)
+def scores_of(
+    network: Network, prompts: list[list[int]], likeliest: int = 0, adapter: Adapter | None = None
+) -> list[Scores]:
+    slot = network.bank.pin(adapter)
+    scored = Scoring(network, prompts, slot, likeliest)
+    for _ in scored.passes():
+        pass
+    network.bank.unpin(slot)
+    return scored.scores
 
 
 @torch.inference_mode()
@@ -41,14 +52,14 @@ def expect_exact(
 def test_scores_equal_those_of_a_plain_forward_pass(
     network: Network, plain: PreTrainedModel, shared: int
 ) -> None:
-    prompts = some_prompts(scoring.SCORED_ROWS * 2 + 3, shared=shared)
+    prompts = some_prompts(19, shared=shared)
     expect_exact(plain, prompts, scores_of(network, prompts, 3), 3)
 
 
 def test_scores_stay_equal_in_small_pieces(
     network: Network, plain: PreTrainedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scoring, "PASS_TOKENS", 24)
+    monkeypatch.setattr(scoring, "WIDE_PASS_TOKENS", 24)
     prompts = some_prompts(11, shared=50)
     expect_exact(plain, prompts, scores_of(network, prompts))
 
@@ -68,27 +79,42 @@ def test_edges(network: Network, plain: PreTrainedModel, prompts: list[list[int]
     expect_exact(plain, prompts, scores_of(network, prompts, 2), 2)
 
 
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_an_adapter_scores_as_peft_does(
+    network: Network, adapters: dict[str, Adapter], adapters_folder: Path, plain: PreTrainedModel, name: str
+) -> None:
+    prompts = some_prompts(9, shared=40)
+    peft = PeftModel.from_pretrained(plain, adapters_folder / name)
+    expect_exact(peft, prompts, scores_of(network, prompts, 2, adapters[name]), 2)
+
+
 def test_a_shared_beginning_is_computed_once(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     prompts = some_prompts(8, shared=300)
-    passed = 0
-    forward = network.forward
+    passed: list[int] = []
+    extend = Network.extend
 
-    def counting(tokens: torch.Tensor, *rest: object, **more: object) -> torch.Tensor:
-        nonlocal passed
-        passed += tokens.numel()
-        return forward(tokens, *rest, **more)  # type: ignore[arg-type]
+    def counting(self: Network, stretches: list[Stretch]) -> list[torch.Tensor]:
+        passed.extend(len(stretch.tokens) for stretch in stretches)
+        return extend(self, stretches)
 
-    monkeypatch.setattr(type(network), "forward", lambda _self, *rest, **more: counting(*rest, **more))
+    monkeypatch.setattr(Network, "extend", counting)
     scores_of(network, prompts)
-    assert passed < 300 + 8 * 62
+    assert sum(passed) < 300 + 8 * 62
 
 
-def test_scoring_stops_when_nobody_wants_it(network: Network) -> None:
-    def check() -> None:
-        raise GoneError("gone")
-
-    with pytest.raises(GoneError), network.wearing(None):
-        score(network, [[5, 6, 7]], likeliest=0, check=check)
+def test_scoring_that_is_given_up_gives_its_memory_back(network: Network) -> None:
+    scored = Scoring(network, some_prompts(9, shared=300), None, 0)
+    before = network.memory.tokens
+    passes = scored.passes()
+    next(passes)
+    passes.close()  # type: ignore[attr-defined]
+    lanes = [network.memory.take(network.context) for _ in range(2)]
+    assert None not in lanes
+    assert before <= network.memory.limit
+    for lane in lanes:
+        assert lane is not None
+        assert lane.length == 0
+        network.memory.release(lane)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,296 @@
+"""Continuous batching: the loop of the one thread that owns the model.
+
+In every round prompts pass in pieces, all rows that are ready get their next token in one step, and one turn of
+other work (scores, embeddings) is done; rows enter and leave between rounds. Source: Yu et al. 2022, *Orca*, OSDI.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+
+from adapters.engine import limits
+from adapters.engine.errors import (
+    BusyError,
+    DeadlineError,
+    EngineError,
+    GoneError,
+    StoppingError,
+    TooManyError,
+)
+from adapters.engine.job import Job, Written
+from adapters.engine.network import Network
+from adapters.engine.prefixes import Prefixes
+from adapters.engine.row import Piece
+from adapters.engine.sampling import choose
+from adapters.engine.seats import Seat, Seats
+from adapters.engine.tenants import Tenants
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Turning:
+    """A job that is at its turns."""
+
+    job: Job
+    slot: int | None
+    turns: Iterator[int]
+
+
+class Batcher:
+    """Takes jobs from any thread and works on all of them at once, in a thread of its own."""
+
+    def __init__(self, network: Network, prefixes: Prefixes, *, waiting: int = limits.WAITING) -> None:
+        self._network = network
+        self._length = waiting
+        self._seats = Seats(network, prefixes)
+        self._tenants = Tenants()
+        self._arrived: deque[Job] = deque()
+        self._waiting: dict[str, deque[Seat]] = {}
+        self._turning: deque[Turning] = deque()
+        # Every job that is here, and whether the model has begun with it. Other threads look at it.
+        self._open: dict[Job, bool] = {}
+        self._lock = threading.Lock()
+        self._woken = threading.Event()
+        self._stopping = False
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait for the model to begin with them."""
+        return len(self._open) - self.running
+
+    @property
+    def running(self) -> int:
+        """How many jobs the model is at."""
+        with self._lock:
+            return sum(self._open.values())
+
+    @property
+    def rows(self) -> int:
+        """How many rows are being written."""
+        return len(self._seats)
+
+    def join(self, job: Job) -> None:
+        """Take a job.
+
+        Raises :class:`BusyError` if too many wait, :class:`TooManyError` if too many of one tenant do, and
+        :class:`StoppingError` at the end.
+        """
+        if self._stopping:
+            raise StoppingError("The engine is being stopped. Try again in a moment.")
+        with self._lock:
+            waiting = [each for each, begun in self._open.items() if not begun and not each.cancelled]
+            own = sum(each.tenant.name == job.tenant.name for each in waiting)
+            if len(waiting) >= self._length:
+                raise BusyError(
+                    f"{self._length} requests wait for this engine already. Try again in a moment."
+                )
+            if own >= limits.TENANT_WAITING:
+                raise TooManyError(
+                    f"{own} requests of {job.tenant.name} wait already. Wait until some of them are answered."
+                )
+            self._open[job] = False
+            self._arrived.append(job)
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Take nothing new, and end what waits or runs with a refusal."""
+        self._stopping = True
+        with self._lock:
+            for job in self._open:
+                job.cancel(
+                    StoppingError("The engine was stopped before this answer was complete. Try again.")
+                )
+        self._woken.set()
+
+    async def serve(self) -> None:
+        """Work until stopped."""
+        with ThreadPoolExecutor(1, thread_name_prefix="model") as thread:
+            await asyncio.get_running_loop().run_in_executor(thread, self._work)
+
+    def _work(self) -> None:
+        while not self._stopping:
+            self._woken.wait()
+            self._woken.clear()
+            while self.round() and not self._stopping:
+                pass
+
+    def round(self) -> bool:
+        """Do one round and return whether there is more to do."""
+        self._admit()
+        self._drop()
+        self._seat()
+        present = [seat.tenant for seat in self._seats.taken] + [
+            each.job.tenant.name for each in self._turning
+        ]
+        running = self._tenants.next(present)
+        self._extend([seat for name in running for seat in self._seats.taken if seat.tenant == name])
+        self._step([seat for seat in self._seats.taken if seat.tenant in running])
+        self._turn(running)
+        with self._lock:
+            self._tenants.keep({job.tenant.name for job in self._open})
+            return bool(self._open)
+
+    def _admit(self) -> None:
+        """Begin with what has arrived: with its turns, if it has any, or with its rows."""
+        while self._arrived:
+            job = self._arrived.popleft()
+            self._tenants.arrive(job.tenant.name, job.tenant.weight)
+            slot = self._network.bank.pin(job.work.adapter)
+            turns = job.work.turns(self._network, slot, job.send)
+            if turns is not None:
+                self._turning.append(Turning(job, slot, turns))
+            else:
+                self._enter(job)
+                self._network.bank.unpin(slot)
+
+    def _enter(self, job: Job) -> None:
+        """Have a job's rows wait for their seats; it ends if it has none."""
+        seats = [Seat(row, job) for row in job.work.rows()]
+        if seats:
+            self._waiting.setdefault(job.tenant.name, deque()).extend(seats)
+        else:
+            self._end(job, None)
+
+    def _drop(self) -> None:
+        """Let go of what nobody wants any more or what came too late."""
+        with self._lock:
+            jobs = list(self._open)
+        for job in jobs:
+            if job.cancelled:
+                self._end(job, GoneError("Nobody waits for this answer any more."))
+            elif job.late:
+                self._end(
+                    job, DeadlineError("The answer was not complete by the deadline that the request set.")
+                )
+
+    def _end(self, job: Job, problem: EngineError | None) -> None:
+        """Take a job out of everything, and tell it why; None if it has ended well."""
+        for seat in [seat for seat in self._seats.taken if seat.job is job]:
+            self._seats.leave(seat)
+        waiting = self._waiting.pop(job.tenant.name, ())
+        if others := deque(seat for seat in waiting if seat.job is not job):
+            self._waiting[job.tenant.name] = others
+        for turning in [each for each in self._turning if each.job is job]:
+            self._leave_turns(turning)
+        with self._lock:
+            self._open.pop(job, None)
+        job.send(problem)
+
+    def _leave_turns(self, turning: Turning) -> None:
+        self._turning.remove(turning)
+        self._network.bank.unpin(turning.slot)
+        # Turns may hold memory, which they give back when they are closed.
+        cast("Generator[int]", turning.turns).close()
+
+    def _seat(self) -> None:
+        """Seat rows that wait, those of the tenant furthest behind first, while there is room and memory."""
+        while names := [name for name in self._waiting if self._seats.has_room(name)]:
+            name = min(names, key=lambda each: (self._tenants.seconds(each), self._seats.of(each), each))
+            seat = self._waiting[name][0]
+            if not self._seats.seat(seat):
+                return
+            self._begin(seat.job)
+            self._waiting[name].popleft()
+            if not self._waiting[name]:
+                del self._waiting[name]
+
+    def _begin(self, job: Job) -> None:
+        with self._lock:
+            self._open[job] = True
+
+    def _extend(self, seats: list[Seat]) -> None:
+        """Pass the next piece of the prompts; rows whose prompt is whole get their first token."""
+        others = any(seat.pending == 1 for seat in self._seats.taken)
+        chosen = self._seats.stretches(seats, limits.PASS_TOKENS if others else limits.WIDE_PASS_TOKENS)
+        if not chosen:
+            return
+        with self._passing({seat: len(stretch.tokens) for seat, stretch in chosen}):
+            logits = self._network.extend([stretch for _, stretch in chosen])
+            whole = [number for number, (seat, _) in enumerate(chosen) if not seat.pending]
+            for number in whole:
+                self._seats.remember(chosen[number][0])
+            if whole:
+                self._write(
+                    [chosen[number][0] for number in whole], torch.cat([logits[number] for number in whole])
+                )
+
+    def _step(self, seats: list[Seat]) -> None:
+        """Give every row that is ready its next token. A row that there is no memory for waits anew."""
+        for seat in self._seats.ready(seats):
+            if not self._seats.widen(seat):
+                self._seats.leave(seat)
+                self._waiting.setdefault(seat.tenant, deque()).appendleft(seat)
+        ready = self._seats.ready(seat for seat in seats if seat.lane is not None)
+        if not ready:
+            return
+        with self._passing(dict.fromkeys(ready, 1)):
+            tokens, lanes = [seat.last for seat in ready], [seat.held for seat in ready]
+            self._write(ready, self._network.step(tokens, lanes, [seat.slot for seat in ready]))
+
+    def _write(self, seats: list[Seat], logits: torch.Tensor) -> None:
+        """Choose the seats' next tokens under ``logits`` ``[seats, vocabulary]`` and send what they add."""
+        pieces: dict[Job, list[Piece]] = {}
+        chosen = choose([seat.row.sampler for seat in seats], logits)
+        for seat, choice in zip(seats, chosen, strict=True):
+            pieces.setdefault(seat.job, []).append(seat.row.take(choice))
+            if seat.row.finish is not None:
+                self._seats.leave(seat)
+        for job, written in pieces.items():
+            job.send(Written(written))
+            others = (*self._seats.taken, *self._waiting.get(job.tenant.name, ()))
+            if not any(seat.job is job for seat in others):
+                self._end(job, None)
+
+    def _turn(self, running: list[str]) -> None:
+        """Do one turn of one job that has any."""
+        turning = next((each for each in self._turning if each.job.tenant.name in running), None)
+        if turning is None:
+            return
+        job = turning.job
+        self._begin(job)
+        began = time.perf_counter()
+        try:
+            if next(turning.turns, None) is None:
+                self._leave_turns(turning)
+                self._enter(job)
+            else:
+                # To the end, so that others get theirs.
+                self._turning.rotate(-1)
+        except EngineError as problem:
+            self._end(job, problem)
+        except Exception as problem:
+            logger.exception("A request failed.")
+            self._end(job, _unforeseen(problem))
+        self._tenants.charge(time.perf_counter() - began, {job.tenant.name: 1})
+
+    @contextmanager
+    def _passing(self, seats: Mapping[Seat, int]) -> Iterator[None]:
+        """Within the block, rows pass with so many tokens each: their tenants are charged, and a failure is theirs."""
+        began = time.perf_counter()
+        try:
+            yield
+        except Exception as problem:
+            # Whatever one pass meets, the next one must still be tried.
+            logger.exception("A pass failed.")
+            for job in {seat.job for seat in seats}:
+                self._end(job, _unforeseen(problem))
+        parts: Counter[str] = Counter()
+        for seat, tokens in seats.items():
+            parts[seat.tenant] += tokens
+        self._tenants.charge(time.perf_counter() - began, parts)
+
+
+def _unforeseen(problem: Exception) -> EngineError:
+    return EngineError(
+        f"The engine could not finish this request ({type(problem).__name__}); its log says why."
+    )

@@ -1,0 +1,121 @@
+"""The rows that are being written, each in its place: a lane of memory and the slot of its adapter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from adapters.engine.job import Job
+from adapters.engine.limits import FIRST_ROOM, RESERVED_ROWS, ROWS
+from adapters.engine.memory import Lane
+from adapters.engine.network import Network
+from adapters.engine.passes import Stretch
+from adapters.engine.prefixes import Prefixes
+from adapters.engine.row import Row
+
+
+@dataclass(eq=False)
+class Seat:
+    """A row with its job. It has a lane and a slot while it is seated."""
+
+    row: Row
+    job: Job
+    lane: Lane | None = field(default=None, init=False)
+    slot: int | None = field(default=None, init=False)
+
+    @property
+    def tenant(self) -> str:
+        """For whom the row is written."""
+        return self.job.tenant.name
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of its adapter."""
+        adapter = self.job.work.adapter
+        return adapter.digest if adapter else None
+
+    @property
+    def sequence(self) -> list[int]:
+        """Prompt and answer so far."""
+        return self.row.prompt + self.row.tokens
+
+    @property
+    def last(self) -> int:
+        """The last token there is."""
+        return (self.row.tokens or self.row.prompt)[-1]
+
+    @property
+    def held(self) -> Lane:
+        """Its lane. It must be seated."""
+        assert self.lane is not None, "only seated rows are asked for their lanes"  # noqa: S101
+        return self.lane
+
+    @property
+    def pending(self) -> int:
+        """How many tokens the model has not seen yet. One means that the row is ready for its next step."""
+        return len(self.row.prompt) + len(self.row.tokens) - self.held.length
+
+
+class Seats:
+    """All seated rows of a network. At most ``limit`` are."""
+
+    def __init__(self, network: Network, prefixes: Prefixes, limit: int = ROWS) -> None:
+        self._network = network
+        self._prefixes = prefixes
+        self._limit = limit
+        self.taken: list[Seat] = []
+
+    def __len__(self) -> int:
+        return len(self.taken)
+
+    def of(self, tenant: str) -> int:
+        """Return how many rows of this tenant are seated."""
+        return sum(seat.tenant == tenant for seat in self.taken)
+
+    def has_room(self, tenant: str) -> bool:
+        """Return whether a row of this tenant may be seated: some seats stay free for those who have none."""
+        return self._limit - len(self.taken) > (RESERVED_ROWS if self.of(tenant) else 0)
+
+    def seat(self, seat: Seat) -> bool:
+        """Seat a row, with what is known of its prompt's beginning. Return false while there is no memory."""
+        tokens = seat.sequence
+        room = min(len(tokens) + FIRST_ROOM, len(seat.row.prompt) + seat.row.length)
+        lane = self._network.memory.take(max(room, len(tokens)))
+        if lane is None:
+            return False
+        self._prefixes.bring(lane, tokens, seat.digest)
+        seat.lane = lane
+        seat.slot = self._network.bank.pin(seat.job.work.adapter)
+        self.taken.append(seat)
+        return True
+
+    def leave(self, seat: Seat) -> None:
+        """Take a row's lane and slot back."""
+        self.taken.remove(seat)
+        self._network.memory.release(seat.held)
+        self._network.bank.unpin(seat.slot)
+        seat.lane = seat.slot = None
+
+    def stretches(self, seats: Iterable[Seat], budget: int) -> list[tuple[Seat, Stretch]]:
+        """Return what of the seats' prompts passes next, at most ``budget`` tokens in all."""
+        found: list[tuple[Seat, Stretch]] = []
+        for seat in seats:
+            if seat.pending > 1 and budget:
+                start = seat.held.length
+                tokens = seat.sequence[start : start + budget]
+                found.append((seat, Stretch(seat.held, tokens, seat.slot)))
+                budget -= len(tokens)
+        return found
+
+    def ready(self, seats: Iterable[Seat]) -> list[Seat]:
+        """Return the seats whose rows are ready for a step, in the order that suits the memory."""
+        able = [seat for seat in seats if seat.pending == 1]
+        return sorted(able, key=lambda seat: (seat.held.shelf.capacity, seat.held.index))
+
+    def widen(self, seat: Seat) -> bool:
+        """Make room for one more token. Return false while there is no memory: the row must leave for now."""
+        wider = self._network.memory.widen(seat.held, seat.held.length + 1)
+        seat.lane = wider or seat.lane
+        return wider is not None
+
+    def remember(self, seat: Seat) -> None:
+        """Remember a prompt that has passed whole."""
+        self._prefixes.keep(seat.held, seat.row.prompt, seat.digest)
