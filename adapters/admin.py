@@ -7,8 +7,12 @@ from adapters.models import (
     Adapter,
     AnswerReport,
     ApiKey,
+    CommunityLimits,
     CompiledPrompt,
+    Counted,
     Deployment,
+    Loan,
+    RolloutHold,
     RolloutPhase,
     Usage,
 )
@@ -60,6 +64,15 @@ class RolloutPhaseAdmin(Looking):
     list_select_related = ("deployment__community",)
 
 
+@admin.register(RolloutHold)
+class RolloutHoldAdmin(Looking):
+    """When stewards held new models back."""
+
+    list_display = ("phase", "share", "began_at", "ended_at")
+    list_filter = ("community",)
+    list_select_related = ("phase__deployment__community",)
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(Looking):
     """Clients' keys, without their secrets."""
@@ -68,6 +81,30 @@ class ApiKeyAdmin(Looking):
     list_filter = ("community",)
     list_select_related = ("community", "created_by")
     exclude = ("secret_digest",)
+
+
+@admin.register(CommunityLimits)
+class CommunityLimitsAdmin(Looking):
+    """What all keys of a community together are answered at most."""
+
+    list_display = ("community", "requests_per_minute", "tokens_per_day", "tokens_per_month")
+    list_select_related = ("community",)
+
+
+@admin.register(Counted)
+class CountedAdmin(Looking):
+    """What hosts counted towards limits."""
+
+    list_display = ("host", "ident", "day", "requests_day", "tokens_day", "month", "tokens_month")
+    list_filter = ("host",)
+
+
+@admin.register(Loan)
+class LoanAdmin(Looking):
+    """What hosts lent each other of their parts of limits."""
+
+    list_display = ("limit", "ident", "window", "borrower", "lender", "amount", "taken", "asked_at")
+    list_filter = ("limit",)
 
 
 @admin.register(Usage)

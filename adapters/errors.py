@@ -66,6 +66,20 @@ class NothingStagedError(RefusalError):
     status = 404
 
 
+class NotHeldBackError(RefusalError):
+    """{community}'s new model is not held back. Its share rises as its text's plan says."""
+
+    code = "not_held_back"
+    status = 409
+
+
+class NothingToReturnToError(RefusalError):
+    """{community} has no earlier model that stands by. Take the one that answers offline instead."""
+
+    code = "nothing_to_return_to"
+    status = 409
+
+
 class UnknownKeyError(RefusalError):
     """This API key is not known here. Ask a steward of {community} for one."""
 
@@ -87,6 +101,13 @@ class RevokedKeyError(RefusalError):
     status = 401
 
 
+class NothingToLimitError(RefusalError):
+    """This key opens nothing any more, so there is nothing to limit. Make another key."""
+
+    code = "nothing_to_limit"
+    status = 409
+
+
 class UnknownCommunityError(RefusalError):
     """There is no community at this address. Check the part after /c/."""
 
@@ -98,6 +119,55 @@ class UnknownModelError(RefusalError):
     """{community} has no model called “{model}”. Use “{live}”."""
 
     code = "model_not_found"
+    status = 404
+
+
+class ConstitutionNotServedError(RefusalError):
+    """No model of {community} that can be asked follows {constitution}. Leave “constitution” out, or name another."""
+
+    code = "constitution_not_served"
+    status = 404
+
+
+class DirectoryAwayError(RefusalError):
+    """What this endpoint is cannot be looked up just now. Try again in a moment; if it stays so, tell the operator."""
+
+    code = "directory_away"
+    status = 503
+
+
+class CannotCountError(RefusalError):
+    """This endpoint cannot count any more who asks, so it answers nobody else. Tell the operator."""
+
+    code = "cannot_count"
+    status = 503
+
+
+class LimitReachedError(RefusalError):
+    """{whose} may have {most:,} {words}, and no more. Ask again in {wait}."""
+
+    code = "rate_limit_exceeded"
+    status = 429
+
+
+class LimitTooSmallError(RefusalError):
+    """This may take up to {tokens:,} tokens, and {whose} may have {most:,} {words}. Shorten it, or ask for a shorter answer."""
+
+    code = "rate_limit_exceeded"
+    status = 429
+
+
+class BudgetSpentError(RefusalError):
+    """{whose} may have {most:,} tokens a month, of which {left:,} are left: too few for this. A steward can raise the budget."""
+
+    code = "insufficient_quota"
+    status = 429
+
+
+class NothingHereError(RefusalError):
+    """There is nothing at this address of the endpoint. {offered}"""
+
+    code = "not_found"
     status = 404
 
 

@@ -1,5 +1,6 @@
 """What happens to models."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from governance.events import Event
@@ -84,6 +85,36 @@ class RolloutStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RolloutHeld(Event):
+    """A steward holds a staged model back: the plan stands still, and it answers no more than they say."""
+
+    deployment_digest: str
+    """The digest of what serves."""
+    share_before: int
+    """Of a hundred conversations, how many it answered."""
+    share: int
+    """Of a hundred conversations, how many it answers from now on."""
+    planned: int
+    """Of a hundred conversations, how many its text's plan lets it answer now."""
+    reason: str
+    """Why, in the steward's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutResumed(Event):
+    """A steward lets a staged model go on as its text's plan says, from where it was held back."""
+
+    deployment_digest: str
+    """The digest of what serves."""
+    share_before: int
+    """Of a hundred conversations, how many it answered while it was held back."""
+    share: int
+    """Of a hundred conversations, how many it answers from now on."""
+    reason: str
+    """Why, in the steward's words."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeploymentReturned(Event):
     """A model that stood by answers again, for its successor was taken off."""
 
@@ -135,3 +166,21 @@ class ApiKeyRevoked(Event):
 
     name: str
     """What the steward calls the client."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKeyLimitsChanged(Event):
+    """A steward changed how much a client is answered."""
+
+    name: str
+    """What the steward calls the client."""
+    limits: Mapping[str, int | None]
+    """The limits from now on, by name; nothing stands for none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointLimitsChanged(Event):
+    """A steward changed how much all clients of the endpoint together are answered."""
+
+    limits: Mapping[str, int | None]
+    """The limits from now on, by name; nothing stands for none."""

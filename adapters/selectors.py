@@ -1,17 +1,17 @@
 """Reading models, deployments and keys."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
-from adapters.events import DeploymentRetired, StewardStop
-from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, Deployment, Usage
+from adapters.events import DeploymentRetired, DeploymentReturned, StewardStop
+from adapters.limits import NO_LIMITS, Limits
+from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, CommunityLimits, Deployment
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
 from governance.models import Community, LedgerEntry
 from governance.selectors.conversations import HIDDEN
-from governance.subjects import subject_of
+from governance.subjects import id_in, subject_of
 
 
 def live_deployment(community: Community) -> Deployment | None:
@@ -27,12 +27,18 @@ def _deployments(community: Community) -> QuerySet[Deployment]:
 
 def staged_deployment(community: Community) -> Deployment | None:
     """Return what is taking over from the live model, if anything is, with its phases."""
-    return _deployments(community).filter(status=DeploymentStatus.STAGED).prefetch_related("phases").first()
+    staged = _deployments(community).filter(status=DeploymentStatus.STAGED)
+    return staged.prefetch_related("phases__holds").first()
 
 
 def newest_standby(community: Community) -> Deployment | None:
     """Return the model that answered last before the live one, if it can be returned to."""
-    return _deployments(community).filter(status=DeploymentStatus.STANDBY).order_by("-live_at").first()
+    return standing_by(community).first()
+
+
+def standing_by(community: Community) -> QuerySet[Deployment]:
+    """Return the models that can be returned to, the one that answered last first."""
+    return _deployments(community).filter(status=DeploymentStatus.STANDBY).order_by("-live_at")
 
 
 def answering(community: Community) -> Sequence[Deployment]:
@@ -41,25 +47,9 @@ def answering(community: Community) -> Sequence[Deployment]:
     return sorted(found, key=lambda each: each.status != DeploymentStatus.LIVE)
 
 
-def standby_called(community: Community, name: str) -> Deployment | None:
-    """Return the model of this name that stands by; of several of one version, its bare name means the newest."""
-    version = name.rpartition("@")[2].partition(".")[0]
-    if not version.isdecimal():
-        return None
-    standing_by = _deployments(community).filter(status=DeploymentStatus.STANDBY).order_by("-live_at")
-    return called(standing_by.filter(version__number=int(version)), name)
-
-
-def called(deployments: Iterable[Deployment], name: str) -> Deployment | None:
-    """Return the deployment of this name; of several of one version, its bare name means the first."""
-    every = list(deployments)
-    exact = [each for each in every if each.name == name]
-    return next(iter([*exact, *(each for each in every if each.version.name == name)]), None)
-
-
 def share_of(deployment: Deployment) -> int:
     """Return how many of a hundred conversations a staged deployment answers now."""
-    running = [phase.share for phase in deployment.phases.all() if phase.under_way]
+    running = [phase.share_now for phase in deployment.phases.all() if phase.under_way]
     return max(running, default=0) if deployment.status == DeploymentStatus.STAGED else 0
 
 
@@ -98,10 +88,15 @@ def deployments_of(community: Community) -> QuerySet[Deployment]:
     """Return everything that answered for the community or was staged to, the newest first."""
     return (
         Deployment.objects.select_related("community", "version", "adapter", "prompt", "decision")
-        .prefetch_related("phases")
+        .prefetch_related("phases__holds")
         .filter(community=community)
         .order_by("-pk")
     )
+
+
+def deployments_called(community: Community, ids: Collection[int]) -> Mapping[int, Deployment]:
+    """Return those of the community's deployments, by id, with what their names are made of."""
+    return _deployments(community).in_bulk(list(ids))
 
 
 def keys_of(community: Community) -> QuerySet[ApiKey]:
@@ -111,22 +106,10 @@ def keys_of(community: Community) -> QuerySet[ApiKey]:
     )
 
 
-@dataclass(frozen=True)
-class Used:
-    """What a key was used for: answers, and the tokens read and written for them."""
-
-    answers: int
-    tokens: int
-
-
-def usage_of(community: Community) -> Mapping[int, Used]:
-    """Return what each key of the community was used for, by the key's id."""
-    rows = (
-        Usage.objects.filter(community=community, key__isnull=False)
-        .values_list("key_id")
-        .annotate(Count("pk"), Sum("prompt_tokens"), Sum("completion_tokens"))
-    )
-    return {key: Used(answers, read + written) for key, answers, read, written in rows}
+def limits_of(community: Community) -> Limits:
+    """Return what all of the community's keys together are answered at most."""
+    row = CommunityLimits.objects.filter(community=community).first()
+    return row.limits if row else NO_LIMITS
 
 
 def reported_answers(community: Community) -> QuerySet[AnswerReport]:
@@ -168,14 +151,28 @@ def taken_off_before_live(decisions: Collection[int]) -> frozenset[int]:
     return frozenset(undone.values_list("decision_id", flat=True))
 
 
-def taken_off(community: Community) -> tuple[Deployment, LedgerEntry] | None:
-    """Return the newest model if it answers no more, and the entry that says why."""
+def taken_off(community: Community, live: Deployment | None) -> tuple[Deployment, LedgerEntry] | None:
+    """Return what was taken off last, the newest model or what gave way to the live one, and the entry that says why."""
     newest = deployments_of(community).first()
-    if newest is None or newest.status != DeploymentStatus.RETIRED:
+    off = [each for each in (newest, _gave_way_to(live) if live else None) if each and each.ended_at]
+    last = max(off, key=lambda each: (each.ended_at, each.pk), default=None)
+    if last is None:
         return None
     entries = LedgerEntry.objects.select_related("actor", "payload")
-    entry = entries.filter(subject=subject_of(newest), kind=DeploymentRetired.__name__).first()
-    return (newest, entry) if entry else None
+    entry = entries.filter(subject=subject_of(last), kind=DeploymentRetired.__name__).first()
+    return (last, entry) if entry else None
+
+
+def _gave_way_to(live: Deployment) -> Deployment | None:
+    """Return what was taken off so that this model answers again, if that is how it came to answer."""
+    returned = LedgerEntry.objects.select_related("payload").filter(
+        subject=subject_of(live), kind=DeploymentReturned.__name__
+    )
+    entry = returned.order_by("-index").first()
+    if entry is None or entry.payload is None:
+        return None
+    named = id_in(entry.payload.body["successor"], "deployment")
+    return deployments_of(live.community).filter(pk=named).first()
 
 
 def stop_of(deployment: Deployment) -> LedgerEntry | None:

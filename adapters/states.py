@@ -43,7 +43,7 @@ DEPLOYMENT = Lifecycle(
     moves={
         DeploymentStatus.STAGED: frozenset({DeploymentStatus.LIVE, DeploymentStatus.RETIRED}),
         DeploymentStatus.LIVE: frozenset({DeploymentStatus.STANDBY, DeploymentStatus.RETIRED}),
-        # A model whose evidence breaks gives way to the one that stands by.
+        # A model whose evidence breaks, or that a steward takes off, gives way to the one that stands by.
         DeploymentStatus.STANDBY: frozenset({DeploymentStatus.LIVE, DeploymentStatus.RETIRED}),
         DeploymentStatus.RETIRED: frozenset(),
     },

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from adapters.serving.engine import refusal_sentence
+from adapters.serving.asking import refusal_sentence
 from constitutions.embeddings import EmbeddingsAwayError
 
 CHUNK = 64

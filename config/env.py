@@ -24,6 +24,8 @@ DATABASE = "polity"
 OWNER = "polity_owner"
 APP = "polity_app"
 SUPERUSER = "postgres"
+MAX_HOSTS = 1_000
+"""How many hosts can share limits."""
 
 
 class EnvironmentVariableError(ValueError):
@@ -49,6 +51,12 @@ def _bare(url: str) -> str:
     return url.rstrip("/")
 
 
+def _several(addresses: str) -> str:
+    """Check each of the addresses that stand in a text with commas between them, and leave no space."""
+    found = tuple(each.strip() for each in addresses.split(",") if each.strip())
+    return ",".join(_bare(_with_scheme("http", "https")(each)) for each in found or (addresses,))
+
+
 def _names(text: object) -> object:
     return tuple(name.strip() for name in text.split(",") if name.strip()) if isinstance(text, str) else text
 
@@ -61,6 +69,18 @@ def _mail(url: str) -> str:
 def _networks(text: object) -> object:
     names = _names(text)
     return tuple(ip_network(name) for name in names) if isinstance(names, tuple) else names
+
+
+def _place(text: str) -> str:
+    place, places = _parts(text)
+    if not 1 <= place <= places <= MAX_HOSTS:
+        raise ValueError(text)
+    return text
+
+
+def _parts(text: str) -> tuple[int, int]:
+    place, _, places = text.partition("/")
+    return int(place), int(places)
 
 
 def _threads(number: int) -> int:
@@ -77,8 +97,10 @@ def _broker_on(database_url: str) -> str:
 
 Postgres = Annotated[str, AfterValidator(_with_scheme("postgresql", "postgres"))]
 Http = Annotated[str, AfterValidator(_with_scheme("http", "https")), AfterValidator(_bare)]
+Addresses = Annotated[str, AfterValidator(_several)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
+Place = Annotated[str, AfterValidator(_place)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
@@ -173,6 +195,12 @@ class Env(BaseModel):
         "0: each thread has its own. The web process sets 24 for itself if nothing is set.",
         default=0,
     )
+    gateway_host: Place = Field(
+        alias="POLITY_GATEWAY_HOST",
+        title="a place such as 2/3, for the second of three",
+        description="Which of the hosts this is that answer at the endpoints: each keeps to its part of every limit.",
+        default="1/1",
+    )
     database_admin_url: Postgres | None = Field(
         alias="DATABASE_ADMIN_URL",
         title="an address that starts with postgresql://",
@@ -195,10 +223,11 @@ class Env(BaseModel):
         description="The port on this machine that the embedded engine listens on.",
         default=8001,
     )
-    engine_url: Http = Field(
+    engine_url: Addresses = Field(
         alias="ENGINE_URL",
-        title="an address that starts with http:// or https://",
-        description="The engine that serves the models. Not set: one of our own, on POLITY_ENGINE_PORT.",
+        title="an address that starts with http:// or https://, or several with commas between them",
+        description="The engine that serves the models, or several alike, which share the adapters among them. "
+        "Not set: one of our own, on POLITY_ENGINE_PORT.",
         default_factory=lambda data: f"http://127.0.0.1:{data['engine_port']}",
     )
     base_model: str = Field(
@@ -219,8 +248,8 @@ class Env(BaseModel):
         alias="POLITY_EMBEDDINGS_URL",
         title="an address that starts with http:// or https://",
         description="What serves that model: an engine of ours, or a vLLM under the same name. "
-        "Not set: the engine that serves the others.",
-        default_factory=lambda data: data["engine_url"],
+        "Not set: the first engine that serves the others.",
+        default_factory=lambda data: data["engine_url"].split(",")[0],
     )
     email_url: Annotated[str, AfterValidator(_mail)] = Field(
         alias="EMAIL_URL",
@@ -263,6 +292,11 @@ class Env(BaseModel):
     def signing_key(self) -> str:
         """The secret that the instance signs with. Made up by whoever asks first: web never does."""
         return self.given_signing_key or places.secret(self.var, "signing_key")
+
+    @property
+    def gateway_place(self) -> tuple[int, int]:
+        """The place of this host among those that answer at the endpoints, and how many there are."""
+        return _parts(self.gateway_host)
 
     @property
     def embedded_postgres(self) -> bool:

@@ -38,6 +38,8 @@ NOTICES: Mapping[str, Notice] = {
     "DeploymentLive": Notice(group=MODELS, to=MEMBERS),
     "RolloutAdvanced": Notice(group=MODELS, to=MEMBERS),
     "RolloutStopped": Notice(group=MODELS, to=MEMBERS),
+    "RolloutHeld": Notice(group=MODELS, to=MEMBERS),
+    "RolloutResumed": Notice(group=MODELS, to=MEMBERS),
     "DeploymentReturned": Notice(group=MODELS),
     "DeploymentStandby": Notice(group=MODELS),
     "DeploymentRetired": Notice(group=MODELS),
@@ -54,4 +56,6 @@ NOTICES: Mapping[str, Notice] = {
     # Who may use the endpoint.
     "ApiKeyCreated": Notice(group=RECORD, to=STEWARDS),
     "ApiKeyRevoked": Notice(group=RECORD, to=STEWARDS),
+    "ApiKeyLimitsChanged": Notice(group=RECORD, to=STEWARDS),
+    "EndpointLimitsChanged": Notice(group=RECORD, to=STEWARDS),
 }

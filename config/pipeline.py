@@ -6,6 +6,7 @@ Services record events and know nothing of what follows. The dispatcher reads th
 
 from adapters import tasks as adapters
 from adapters.events import AdaptationRequested, AdapterReady, StewardStop
+from adapters.services.holds import ENDING_LATER as ROLLOUT_ENDING_LATER
 from adapters.services.rollouts import ENDING as ROLLOUT_ENDING
 from config.notices import NOTICES
 from constitutions import tasks as constitutions
@@ -147,7 +148,10 @@ PIPELINE = Pipeline(
         ),
         Alarm(kind=SANCTION_APPEAL_LAPSING, run=authorities.LAPSE_SANCTION_APPEAL),
         # A new model's share rises, or its watch ends.
-        Alarm(kind=ROLLOUT_ENDING, run=evaluation.ADVANCE_ROLLOUT),
+        *(
+            Alarm(kind=kind, run=evaluation.ADVANCE_ROLLOUT)
+            for kind in (ROLLOUT_ENDING, ROLLOUT_ENDING_LATER)
+        ),
         Alarm(kind=TIMERS[DayKind.REVIEW], run=constitutions.REMIND),
         Alarm(kind=TIMERS[DayKind.SUNSET_NEAR], run=constitutions.REMIND),
         Alarm(kind=TIMERS[DayKind.SUNSET], run=constitutions.LAPSE),

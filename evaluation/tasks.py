@@ -3,9 +3,9 @@
 from django.conf import settings
 
 from adapters.events import DeploymentLive, DeploymentRetired, DeploymentStandby, RolloutAdvanced
-from adapters.models import Adaptation, Deployment, RolloutPhase
+from adapters.models import Adaptation, Deployment
 from adapters.selectors import on_trial
-from adapters.services import deployments, rollouts
+from adapters.services import deployments, holds, rollouts
 from adapters.serving.engine import Engine
 from constitutions.models import Version
 from evaluation.engine.samples import Arm
@@ -157,9 +157,7 @@ def _put_online(lease: Lease, deployment: Deployment) -> None:
 
 def _advance_rollout(lease: Lease) -> None:
     """End a phase of a rollout, and begin the next one if the evidence still holds."""
-    phase = RolloutPhase.objects.select_related("deployment__community", "deployment__decision").get(
-        pk=id_in(lease.step.subject, "rolloutphase")
-    )
+    phase = holds.phase_of(lease.step.subject)
     refusal = trials.refusal(phase.deployment) if rollouts.is_answering(phase) else None
     with lease.commit(last=True):
         if refusal:

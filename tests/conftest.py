@@ -1,6 +1,7 @@
 """One real PostgreSQL for the whole run: our own server, a database of this run's own, two roles."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
+from adapters.places import counters_folder
 from config.embedded.postgres import running
 from config.embedded.provision import drop, provision
 from config.env import load
@@ -54,6 +56,7 @@ def django_db_setup(database_name: str, django_db_blocker: DjangoDbBlocker) -> I
             cleanup.callback(connections[alias].close)
         call_command("migrate", verbosity=0)
         yield
+        shutil.rmtree(counters_folder(), ignore_errors=True)
 
 
 @pytest.fixture

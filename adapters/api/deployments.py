@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from adapters.api.serializers import DeploymentSerializer
+from adapters.api.serializers import DeploymentSerializer, HoldSerializer
 from adapters.models import Deployment
 from adapters.selectors import deployments_of
-from adapters.services import deployments, rollouts
+from adapters.services import deployments, holds, returns, rollouts
 from governance.api.doors import InCommunity, signed_in
 from governance.api.refusals import REFUSED
 from governance.api.serializers import ReasonSerializer
@@ -54,7 +54,7 @@ class Stop(InCommunity, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - the address's
         """Stop it. The members decide afterwards whether it returns."""
-        return _stopped(request, self.community, deployments.stop)
+        return _done(request, self.community, deployments.stop)
 
 
 class StopRollout(InCommunity, APIView):
@@ -67,12 +67,65 @@ class StopRollout(InCommunity, APIView):
     )
     def post(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - the address's
         """Stop it. The model before it goes on."""
-        return _stopped(request, self.community, rollouts.stop)
+        return _done(request, self.community, rollouts.stop)
 
 
-def _stopped(request: Request, community: Community, stop: Callable[..., Deployment]) -> Response:
+class GoBack(InCommunity, APIView):
+    """Returning to the model before."""
+
+    @extend_schema(
+        summary="Take the live model off and let the one before it answer again (stewards)",
+        request=ReasonSerializer,
+        responses={200: DeploymentSerializer, **REFUSED},
+    )
+    def post(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - the address's
+        """Go back. The answer is the deployment that answers from now on; members decide about the other."""
+        return _done(request, self.community, returns.go_back)
+
+
+class HoldRollout(InCommunity, APIView):
+    """Holding a new model back."""
+
+    @extend_schema(
+        summary="Hold the model that is taking over at a share within its plan (stewards)",
+        request=HoldSerializer,
+        responses={200: DeploymentSerializer, **REFUSED},
+    )
+    def post(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - the address's
+        """Hold it. Its plan stands still until it is resumed."""
+        user = signed_in(request)
+        given = HoldSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        held = holds.hold(user, community=self.community, **given.validated_data)
+        return _found(self.community, held.phase.deployment)
+
+
+class ResumeRollout(InCommunity, APIView):
+    """Letting a plan go on."""
+
+    @extend_schema(
+        summary="Let the model that is held back go on with its plan (stewards)",
+        request=ReasonSerializer,
+        responses={200: DeploymentSerializer, **REFUSED},
+    )
+    def post(self, request: Request, slug: str) -> Response:  # noqa: ARG002 - the address's
+        """Resume it, at its step's share and for what is left of its hours."""
+        user = signed_in(request)
+        phase = holds.resume(user, community=self.community, reason=_reason(request))
+        return _found(self.community, phase.deployment)
+
+
+def _done(request: Request, community: Community, act: Callable[..., Deployment]) -> Response:
     user = signed_in(request)
+    return _found(community, act(user, community=community, reason=_reason(request)))
+
+
+def _reason(request: Request) -> str:
     given = ReasonSerializer(data=request.data)
     given.is_valid(raise_exception=True)
-    found = stop(user, community=community, reason=given.validated_data["reason"])
-    return Response(DeploymentSerializer(found).data)
+    reason: str = given.validated_data["reason"]
+    return reason
+
+
+def _found(community: Community, deployment: Deployment) -> Response:
+    return Response(DeploymentSerializer(deployments_of(community).get(pk=deployment.pk)).data)

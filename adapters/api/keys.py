@@ -10,7 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from adapters.api.serializers import ApiKeySerializer, MadeApiKeySerializer, NewApiKeySerializer
+from adapters.api.serializers import (
+    ApiKeySerializer,
+    LimitsSerializer,
+    MadeApiKeySerializer,
+    NewApiKeySerializer,
+)
 from adapters.models import ApiKey
 from adapters.selectors import keys_of
 from adapters.services import keys
@@ -51,6 +56,26 @@ class ApiKeyList(InCommunity, generics.ListAPIView[ApiKey]):
         key, secret = keys.create(user, community=self.community, **given.validated_data)
         made = ApiKeySerializer(key).data | {"secret": secret}
         return Response(made, status=status.HTTP_201_CREATED)
+
+
+class KeyLimits(InCommunity, APIView):
+    """How much a client may ask."""
+
+    @extend_schema(
+        summary="Change an API key's limits (stewards)",
+        request=LimitsSerializer,
+        responses={200: ApiKeySerializer, **REFUSED},
+    )
+    def put(self, request: Request, slug: str, number: int) -> Response:  # noqa: ARG002 - the address's
+        """Change how much a client may ask, from its next request on."""
+        user = signed_in(request)
+        check_role(user, self.community, Role.STEWARD)
+        every = keys_of(self.community)
+        key = get_object_or_404(every, pk=number)
+        given = LimitsSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        keys.change_limits(user, key=key, limits=given.validated_data)
+        return Response(ApiKeySerializer(every.get(pk=number)).data)
 
 
 class Revoke(InCommunity, APIView):

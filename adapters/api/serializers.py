@@ -4,9 +4,21 @@ from typing import Any
 
 from rest_framework import serializers
 
+from adapters.limits import BOUNDS, NO_LIMITS, Limits
 from adapters.models import Adaptation, AnswerReport, ApiKey, Deployment, RolloutPhase
 from adapters.services.keys import DEFAULT_DAYS, MAX_DAYS
 from constitutions.norms import MAX_FAMILIES_TEXT
+from constitutions.rollout import MAX_SHARE
+
+
+def _limit(name: str) -> serializers.IntegerField:
+    return serializers.IntegerField(
+        min_value=1,
+        max_value=BOUNDS[name].most,
+        allow_null=True,
+        required=False,
+        help_text=f"The most {BOUNDS[name].words}.",
+    )
 
 
 class AdaptationSerializer(serializers.ModelSerializer[Adaptation]):
@@ -42,11 +54,23 @@ class AdaptationSerializer(serializers.ModelSerializer[Adaptation]):
 
 
 class RolloutPhaseSerializer(serializers.ModelSerializer[RolloutPhase]):
-    """A phase in which a deployment takes over: of a hundred conversations it answers ``share``, for so many hours."""
+    """A phase in which a deployment takes over: of a hundred conversations it answers ``share``, for so many hours.
+
+    While a steward holds it back, it answers ``held_at`` instead, and its end moves.
+    """
+
+    held_at = serializers.IntegerField(source="hold.share", default=None)
 
     class Meta:
         model = RolloutPhase
-        fields = ("share", "hours", "began_at", "ends_at", "ended_at")
+        fields = ("share", "held_at", "hours", "began_at", "ends_at", "ended_at")
+
+
+class HoldSerializer(serializers.Serializer[dict[str, Any]]):
+    """Of a hundred conversations, how many a new model answers at most, and why."""
+
+    share = serializers.IntegerField(min_value=0, max_value=MAX_SHARE)
+    reason = serializers.CharField(max_length=4_000)
 
 
 class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
@@ -77,21 +101,38 @@ class DeploymentSerializer(serializers.ModelSerializer[Deployment]):
         )
 
 
+class LimitsSerializer(serializers.Serializer[Limits]):
+    """How much is answered at most. Null is no limit; what is left out when limits are set is none either."""
+
+    requests_per_minute = _limit("requests_per_minute")
+    requests_per_day = _limit("requests_per_day")
+    tokens_per_minute = _limit("tokens_per_minute")
+    tokens_per_day = _limit("tokens_per_day")
+    concurrent = _limit("concurrent")
+    tokens_per_month = _limit("tokens_per_month")
+
+    def to_internal_value(self, data: Any) -> Limits:  # noqa: ANN401 - REST framework's own argument
+        """Return the limits as a value."""
+        return Limits(**super().to_internal_value(data))
+
+
 class ApiKeySerializer(serializers.ModelSerializer[ApiKey]):
     """A client's key, without its secret."""
 
     created_by = serializers.CharField(source="created_by.username")
+    limits = LimitsSerializer()
 
     class Meta:
         model = ApiKey
-        fields = ("id", "name", "hint", "created_by", "created_at", "expires_at", "revoked_at")
+        fields = ("id", "name", "hint", "created_by", "created_at", "expires_at", "revoked_at", "limits")
 
 
 class NewApiKeySerializer(serializers.Serializer[dict[str, Any]]):
-    """Whose key, and for how long."""
+    """Whose key, for how long, and how much it may ask."""
 
     name = serializers.CharField(max_length=80)
     days = serializers.IntegerField(min_value=1, max_value=MAX_DAYS, default=DEFAULT_DAYS)
+    limits = LimitsSerializer(default=NO_LIMITS)
 
 
 class MadeApiKeySerializer(ApiKeySerializer):

@@ -3,9 +3,18 @@
 from django.urls import path
 
 from adapters.api.adaptations import AdaptationDetail, AdaptationList, Cancel
-from adapters.api.deployments import DeploymentDetail, DeploymentList, Stop, StopRollout
-from adapters.api.keys import ApiKeyList, Revoke
+from adapters.api.deployments import (
+    DeploymentDetail,
+    DeploymentList,
+    GoBack,
+    HoldRollout,
+    ResumeRollout,
+    Stop,
+    StopRollout,
+)
+from adapters.api.keys import ApiKeyList, KeyLimits, Revoke
 from adapters.api.statements import StatementDetail, StatementList
+from adapters.api.usage import CommunityLimits, UsageByKey, UsageByModel
 from governance.api.urls import COMMUNITY
 
 urlpatterns = [
@@ -16,6 +25,13 @@ urlpatterns = [
     path(f"{COMMUNITY}deployments/<int:number>/", DeploymentDetail.as_view()),
     path(f"{COMMUNITY}deployments/stop/", Stop.as_view()),
     path(f"{COMMUNITY}deployments/rollout/stop/", StopRollout.as_view()),
+    path(f"{COMMUNITY}deployments/rollout/hold/", HoldRollout.as_view()),
+    path(f"{COMMUNITY}deployments/rollout/resume/", ResumeRollout.as_view()),
+    path(f"{COMMUNITY}deployments/back/", GoBack.as_view()),
+    path(f"{COMMUNITY}limits/", CommunityLimits.as_view()),
+    path(f"{COMMUNITY}usage/", UsageByModel.as_view()),
+    path(f"{COMMUNITY}keys/usage/", UsageByKey.as_view()),
+    path(f"{COMMUNITY}keys/<int:number>/limits/", KeyLimits.as_view()),
     path(f"{COMMUNITY}keys/", ApiKeyList.as_view()),
     path(f"{COMMUNITY}keys/<int:number>/revoke/", Revoke.as_view()),
     path(f"{COMMUNITY}statements/", StatementList.as_view()),

@@ -37,7 +37,7 @@ def application(engine: Engine) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        serving = asyncio.create_task(engine.batcher.serve())
+        serving = asyncio.create_task(engine.batcher.serve(engine.thread))
         yield
         engine.batcher.stop()
         await serving

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -47,7 +47,7 @@ class Turning:
 
 
 class Batcher:
-    """Takes jobs from any thread and works on all of them at once, in a thread of its own."""
+    """Takes jobs from any thread and works on all of them at once, in one."""
 
     def __init__(self, network: Network, prefixes: Prefixes, *, waiting: int = limits.WAITING) -> None:
         self._network = network
@@ -112,10 +112,9 @@ class Batcher:
                 )
         self._woken.set()
 
-    async def serve(self) -> None:
-        """Work until stopped."""
-        with ThreadPoolExecutor(1, thread_name_prefix="model") as thread:
-            await asyncio.get_running_loop().run_in_executor(thread, self._work)
+    async def serve(self, thread: Executor) -> None:
+        """Work in ``thread`` until stopped."""
+        await asyncio.get_running_loop().run_in_executor(thread, self._work)
 
     def _work(self) -> None:
         while not self._stopping:

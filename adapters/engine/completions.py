@@ -62,7 +62,7 @@ async def _respond(
         told=asked.told,
         grammar=grammar,
     )
-    job = Job(task, tenant_of(request, asked.model), deadline=deadline_of(request))
+    job = Job(task, tenant_of(request, asked.user, asked.model), deadline=deadline_of(request))
     engine.batcher.join(job)
     size = sum(map(len, prompts))
     engine.metrics.add("prompt_tokens", size)

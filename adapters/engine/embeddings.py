@@ -63,7 +63,7 @@ async def embed(request: HttpRequest) -> Response:
     encoder = await asyncio.to_thread(engine.embedding.encoder, asked.model)
     rows = await asyncio.to_thread(encoder.tokens, asked.texts)
     batches = Batches(encoder, rows)
-    job = Job(batches, tenant_of(request, engine.embedding.name), deadline=deadline_of(request))
+    job = Job(batches, tenant_of(request, asked.user, engine.embedding.name), deadline=deadline_of(request))
     engine.batcher.join(job)
     size = sum(map(len, rows))
     engine.metrics.add("embedded_tokens", size)

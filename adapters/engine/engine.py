@@ -1,10 +1,13 @@
 """Everything that one engine process holds, put together."""
 
+import os
 import time
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import torch
 from starlette.requests import Request
 
 from adapters.engine import limits, lora
@@ -36,6 +39,7 @@ class Engine:
     registry: Registry
     embedding: EncoderFolder
     waiting: int = limits.WAITING
+    thread: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="model"))
     started: int = field(default_factory=lambda: int(time.time()))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -56,12 +60,16 @@ class Engine:
         device: str = "auto",
         dtype: str = "auto",
         waiting: int = limits.WAITING,
+        threads: int | None = None,
     ) -> "Engine":
         """Load the base model in ``model``; adapters are looked for in ``adapters``.
 
-        ``embedding`` is the sentence-embedding model's folder, looked for when somebody asks for vectors.
+        ``embedding`` is the sentence-embedding model's folder, looked for when somebody asks for vectors. The
+        thread that loads the model is the one that runs it, on ``threads`` cores or on all there are.
         """
-        network = Network.load(model, device=device, dtype=dtype)
+        thread = ThreadPoolExecutor(1, thread_name_prefix="model")
+        thread.submit(torch.set_num_threads, threads or len(os.sched_getaffinity(0))).result()
+        network = thread.submit(partial(Network.load, model, device=device, dtype=dtype)).result()
         read = partial(lora.read, shapes=network.bank.shapes, device=network.device, dtype=network.dtype)
         name = name or model.resolve().name
         return cls(
@@ -73,6 +81,7 @@ class Engine:
             registry=Registry(adapters, name, read),
             embedding=EncoderFolder(embedding, network.device),
             waiting=waiting,
+            thread=thread,
         )
 
     def fingerprint(self, adapter: Adapter | None) -> str:

@@ -42,12 +42,12 @@ async def read(request: HttpRequest, kind: type[Asked]) -> Asked:
         raise refusal_of(error) from error
 
 
-def tenant_of(request: HttpRequest, model: str) -> Tenant:
-    """Return for whom this is done: ``X-Tenant``, with ``X-Tenant-Weight``, else whose model it is.
+def tenant_of(request: HttpRequest, user: str, model: str) -> Tenant:
+    """Return for whom this is done: the request's ``user``, else whose model it is, with ``X-Tenant-Weight``.
 
     The engine believes whoever can reach it; that is the gateway and its workers, which know the community.
     """
-    name = request.headers.get("x-tenant", "")[:TENANT_NAME] or model.partition("@")[0]
+    name = user[:TENANT_NAME] or model.partition("@")[0]
     return Tenant(name, _number(request, "x-tenant-weight", 1.0, TENANT_WEIGHTS))
 
 

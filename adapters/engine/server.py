@@ -3,11 +3,9 @@
 import argparse
 import asyncio
 import gc
-import os
 import socket
 import sys
 
-import torch
 import uvicorn
 
 from adapters.engine.app import application
@@ -30,7 +28,6 @@ class Server(uvicorn.Server):
 
 def serve(chosen: argparse.Namespace) -> None:
     """Load what the command line asks for and serve it until told to stop."""
-    torch.set_num_threads(chosen.threads or len(os.sched_getaffinity(0)))
     chosen.adapters.mkdir(parents=True, exist_ok=True)
     engine = Engine.load(
         chosen.model,
@@ -40,6 +37,7 @@ def serve(chosen: argparse.Namespace) -> None:
         device=chosen.device,
         dtype=chosen.dtype,
         waiting=chosen.waiting,
+        threads=chosen.threads,
     )
     # All that is loaded stays until the end: the garbage collector need not look through it again and
     # again, nor take it apart on exit, which takes seconds.

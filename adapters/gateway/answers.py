@@ -1,138 +1,205 @@
 """Passing a request to the engine and its answer back, with the names of what answered."""
 
-import json
-from collections.abc import AsyncIterator
+import struct
+from base64 import b64encode
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-import httpx
+from pydantic_core import from_json, to_json
 
 from adapters.errors import BadRequestError, EngineRefusedError, EngineUnavailableError
-from adapters.gateway.access import Access, in_database, note_usage
-from adapters.gateway.requests import ChatRequest
+from adapters.gateway.access import Access
+from adapters.gateway.connection import BrokenOffError
+from adapters.gateway.engines import Engines
+from adapters.gateway.refusals import error_body
+from adapters.gateway.requests import ChatRequest, EmbeddingsRequest
 from adapters.services.answers import receipt
-from adapters.serving.engine import refusal_sentence
 from adapters.serving_tuple import with_client_messages
 
-DONE = "[DONE]"
+CHAT, EMBEDDINGS, MODELS = "/v1/chat/completions", "/v1/embeddings", "/v1/models"
+DONE = b"data: [DONE]\n\n"
+EVENT_BYTES = 1024 * 1024
+"""The longest event of a stream that is waited for: one token with twenty likely ones has two thousand bytes."""
+NOT_FOUND = 404
+# The engine tells how the prompt was scored, which nobody can ask for here.
+NOT_PASSED_BACK = "prompt_logprobs"
 
-
-def engine_body(access: Access, asked: ChatRequest, base: str) -> dict[str, Any]:
-    """Return the request for the engine: our prompt first, the client's messages after it."""
-    messages = with_client_messages(access.prompt, tuple(turn.message for turn in asked.messages))
-    adapter = access.deployment.adapter
-    body: dict[str, Any] = {
-        "model": adapter.name if adapter else base,
-        "messages": [{"role": message.role, "content": message.content} for message in messages],
-        "stream": asked.stream,
-        **asked.engine_fields(access.deployment.serving.sampling),
-    }
-    if asked.stream:
-        body["stream_options"] = {"include_usage": True}
-    return body
+Took = Callable[[int, int], None]
+"""Is told the tokens that were read and written, once both are known."""
+Json = dict[str, Any]
 
 
 class Answering:
-    """Asks one engine. Kept for the life of the process; its connections are reused."""
+    """Asks the engines. Kept for the life of the process; its connections are reused."""
 
-    def __init__(self, engine_url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=engine_url, timeout=httpx.Timeout(600.0, connect=5.0))
+    def __init__(self, engine_url: str, embeddings_url: str) -> None:
+        self._engines = Engines(engine_url)
+        self._embeddings = self._engines if embeddings_url == engine_url else Engines(embeddings_url)
         self._base = ""
 
     async def close(self) -> None:
         """Let the connections go."""
-        await self._http.aclose()
+        self._engines.close()
+        self._embeddings.close()
 
-    async def whole(self, access: Access, asked: ChatRequest) -> dict[str, Any]:
+    async def whole(self, access: Access, asked: ChatRequest, took: Took) -> bytes:
         """Return the whole answer as OpenAI shapes it, with ``polity`` beside it."""
-        body = engine_body(access, asked, await self._base_model(access))
-        try:
-            response = await self._http.post("/v1/chat/completions", json=body)
-        except httpx.TransportError as error:
-            raise EngineUnavailableError(why=type(error).__name__) from error
-        _check(response)
-        answer: dict[str, Any] = response.json()
-        said = answer["choices"][0]["message"]["content"] or ""
-        await self._note(access, answer.get("usage"))
-        return _named(answer, access) | {"polity": _polity(access, asked.question, said)}
+        body = await self._body(access, asked)
+        async with self._engines.asked(_key(access), CHAT, body) as answering:
+            answer = _parsed(await answering.whole())
+        said = _said(answer)
+        _note(answer, took)
+        return to_json(_named(answer, access) | {"polity": _polity(access, asked.question, said)})
 
-    async def stream(self, access: Access, asked: ChatRequest) -> AsyncIterator[str]:
-        """Yield the answer as server-sent events; the last chunk carries ``polity``.
+    async def stream(self, access: Access, asked: ChatRequest, took: Took) -> AsyncGenerator[bytes]:
+        """Yield the answer as server-sent events; the one that ends the text carries ``polity``.
 
-        The first ``__anext__`` raises if the engine refuses, before anything is sent.
+        The first ``__anext__`` raises if the engine refuses, before anything is sent. What breaks off later
+        ends with an event that says so.
         """
-        body = engine_body(access, asked, await self._base_model(access))
-        said: list[str] = []
-        wants_usage = bool(asked.stream_options and asked.stream_options.include_usage)
+        body = await self._body(access, asked)
+        told = Told(access, asked, took)
         try:
-            async with self._http.stream("POST", "/v1/chat/completions", json=body) as response:
-                if not response.is_success:
-                    await response.aread()
-                _check(response)
-                async for line in response.aiter_lines():
-                    data = line.removeprefix("data:").strip()
-                    if not line.startswith("data:") or data == DONE:
-                        continue
-                    chunk = json.loads(data)
-                    if "error" in chunk:
-                        yield _event(chunk)
-                        return
-                    said += [choice["delta"].get("content") or "" for choice in chunk["choices"]]
-                    if usage := chunk.get("usage"):
-                        await self._note(access, usage)
-                    if chunk["choices"] or wants_usage:
-                        yield _event(_named(chunk, access))
-        except httpx.TransportError as error:
-            if not said:
-                raise EngineUnavailableError(why=type(error).__name__) from error
-            yield _event({"error": {"message": str(EngineUnavailableError(why="it broke off"))}})
-            return
-        last = {"object": "chat.completion.chunk", "choices": [], "id": "polity", "created": 0}
-        yield _event(_named(last, access) | {"polity": _polity(access, asked.question, "".join(said))})
-        yield f"data: {DONE}\n\n"
+            async with self._engines.asked(_key(access), CHAT, body) as answering:
+                while piece := await answering.piece():
+                    if events := told.events(piece):
+                        yield events
+                if not told.ended:
+                    raise BrokenOffError("its answer has no end")
+        except (EngineUnavailableError, EngineRefusedError) as error:
+            if not told.begun:
+                raise
+            yield event_of(error_body(error))
 
-    async def _base_model(self, access: Access) -> str:
-        """Return the base model's id at this engine; asked for once, where no adapter answers."""
-        if access.deployment.adapter is None and not self._base:
-            try:
-                response = await self._http.get("/v1/models")
-            except httpx.TransportError as error:
-                raise EngineUnavailableError(why=type(error).__name__) from error
-            _check(response)
-            self._base = next(each["id"] for each in response.json()["data"] if not each.get("parent"))
+    async def embeddings(self, asked: EmbeddingsRequest, took: Took, *, ours: tuple[str, ...]) -> bytes:
+        """Return a vector for each text. ``ours`` are names that mean whatever model does that here."""
+        fields: Json = {"input": asked.texts}
+        if asked.model not in {"", *ours}:
+            fields["model"] = asked.model
+        try:
+            async with self._embeddings.asked(EMBEDDINGS, EMBEDDINGS, to_json(fields)) as answering:
+                answer = _parsed(await answering.whole())
+        except EngineRefusedError as error:
+            if error.facts["status"] == NOT_FOUND and "model" in fields:
+                raise BadRequestError(sentences=error.facts["why"], param="model") from error
+            raise
+        _note(answer, took)
+        if asked.encoding_format == "base64":
+            for each in answer["data"]:
+                each["embedding"] = _packed(each["embedding"])
+        return to_json(answer)
+
+    async def _body(self, access: Access, asked: ChatRequest) -> bytes:
+        """Return the request for the engine: our prompt first, the client's messages after it."""
+        served = access.served
+        messages = with_client_messages(served.prompt, tuple(turn.message for turn in asked.messages))
+        body: Json = {
+            "model": served.adapter or await self._base_model(),
+            "messages": messages,
+            # Whose share of the engine's time it is; what the client wrote there is the client's own matter.
+            "user": access.endpoint.slug,
+            "stream": asked.stream,
+            **asked.engine_fields(served.sampling),
+        }
+        if asked.stream:
+            body["stream_options"] = {"include_usage": True}
+        return to_json(body)
+
+    async def _base_model(self) -> str:
+        """Return the base model's id at the engines; asked for once, where no adapter answers."""
+        if not self._base:
+            async with self._engines.asked(MODELS, MODELS) as answering:
+                models = _parsed(await answering.whole())["data"]
+            self._base = next(each["id"] for each in models if not each.get("parent"))
         return self._base
 
-    async def _note(self, access: Access, usage: dict[str, int] | None) -> None:
-        if usage:
-            await in_database(
-                note_usage,
-                access,
-                prompt_tokens=usage["prompt_tokens"],
-                completion_tokens=usage["completion_tokens"],
-            )
+
+class Told:
+    """What has been told of a streamed answer."""
+
+    def __init__(self, access: Access, asked: ChatRequest, took: Took) -> None:
+        self._access, self._asked, self._took = access, asked, took
+        self._usage = bool(asked.stream_options and asked.stream_options.include_usage)
+        self._held = b""
+        self._said: list[str] = []
+        self.begun = self.ended = False
+
+    def events(self, piece: bytes) -> bytes:
+        """Return what clients are told of the next piece of the engine's stream: whole events only."""
+        *whole, self._held = (self._held + piece).split(b"\n\n")
+        if len(self._held) > EVENT_BYTES:
+            raise BrokenOffError(f"an event of its stream has more than {EVENT_BYTES:,} bytes")
+        told = b"".join([self._event(event[5:]) for event in whole if event.startswith(b"data:")])
+        self.begun = self.begun or bool(told)
+        return told
+
+    def _event(self, data: bytes) -> bytes:
+        if data.strip() == b"[DONE]":
+            return DONE
+        chunk = _parsed(data)
+        if "error" in chunk:
+            self.ended = True
+            return event_of(chunk)
+        _note(chunk, self._took)
+        choices = chunk.get("choices") or []
+        if not choices and not self._usage:
+            return b""
+        told = _named(chunk, self._access)
+        for choice in choices:
+            self._said.append(choice["delta"].get("content") or "")
+            if choice.get("finish_reason"):
+                self.ended = True
+                told["polity"] = _polity(self._access, self._asked.question, "".join(self._said))
+        return event_of(told)
 
 
-def _check(response: httpx.Response) -> None:
-    if response.is_success:
-        return
-    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        raise EngineUnavailableError(why="it is busy")
-    sentence = refusal_sentence(response)
-    if response.status_code == httpx.codes.BAD_REQUEST:
-        raise BadRequestError(sentences=sentence)
-    raise EngineRefusedError(why=sentence)
+def event_of(value: Json) -> bytes:
+    """Return ``value`` as a server-sent event."""
+    return b"data: %b\n\n" % to_json(value)
 
 
-def _named(answer: dict[str, Any], access: Access) -> dict[str, Any]:
-    return answer | {"model": access.model, "system_fingerprint": access.fingerprint}
+def _key(access: Access) -> str:
+    """Return what should stay with one engine: the adapter, or the prompt where none answers."""
+    return access.served.adapter or access.served.digest
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        answer = from_json(body)
+    except ValueError as error:
+        raise EngineRefusedError(why="its answer is no JSON.", status=200) from error
+    return answer if isinstance(answer, dict) else {}
+
+
+def _said(answer: Json) -> str:
+    """Return the words of an answer. Raises :class:`EngineRefusedError` if it is not one as OpenAI shapes it."""
+    try:
+        return answer["choices"][0]["message"]["content"] or ""
+    except (KeyError, IndexError, TypeError) as error:
+        raise EngineRefusedError(why="its answer has another shape than OpenAI's.", status=200) from error
+
+
+def _note(answer: Json, took: Took) -> None:
+    if usage := answer.get("usage"):
+        took(usage["prompt_tokens"], usage.get("completion_tokens", 0))
+
+
+def _named(answer: Json, access: Access) -> Json:
+    answer["model"] = access.served.name
+    answer["system_fingerprint"] = access.served.fingerprint
+    answer.pop(NOT_PASSED_BACK, None)
+    return answer
 
 
 def _polity(access: Access, question: str, said: str) -> dict[str, str]:
+    served = access.served
     return {
-        "constitution": access.deployment.version.text_id,
-        "deployment": access.deployment.digest,
-        "receipt": receipt(access.deployment, question=question, answer=said),
+        "constitution": served.constitution,
+        "deployment": served.digest,
+        "receipt": receipt(served.pk, question=question, answer=said),
     }
 
 
-def _event(value: dict[str, Any]) -> str:
-    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n"
+def _packed(vector: list[float]) -> str:
+    """Return a vector as OpenAI's client asks for it: little-endian float32 in base64."""
+    return b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

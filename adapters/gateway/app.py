@@ -1,140 +1,142 @@
-"""The gateway as an ASGI application: ``/c/<slug>/v1/…``."""
+"""The gateway as an ASGI application: ``/c/<slug>/v1/…``.
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
-from functools import wraps
+It answers thousands of requests a second beside Django, so nothing on the way of an answer asks the database:
+who may ask is in the directory, how much in the meter, and what was used goes through the tally.
+"""
 
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 
-from adapters.errors import RequestTooLargeError
-from adapters.gateway.access import admit, check_pace, community_at, for_conversation, in_database
+from pydantic_core import to_json
+from starlette.types import Receive, Scope, Send
+
+from adapters.errors import NothingHereError
+from adapters.gateway import database
+from adapters.gateway.access import Access, admit, for_conversation
 from adapters.gateway.answers import Answering
-from adapters.gateway.requests import AnswerReported, ChatRequest, read
-from adapters.models import Deployment
+from adapters.gateway.call import Call, call_of
+from adapters.gateway.directory import Directory
+from adapters.gateway.metering import Metering
+from adapters.gateway.refusals import refused
+from adapters.gateway.requests import AnswerReported, ChatRequest, EmbeddingsRequest, read
+from adapters.gateway.served import Served
+from adapters.gateway.wire import JSON, ClientGoneError, body_of, tell_events, while_there
 from adapters.services.answers import Reported, report
 from governance.errors import RefusalError
-from governance.models import StatementSource
+from governance.models import Community, StatementSource
 
 MAX_BODY_BYTES = 256 * 1024
-RETRY_AFTER_SECONDS = {503: 5, 429: 60}
-"""When a client may ask again, by the status it was answered with: the engine is away, or answers are capped."""
-SERVER_ERROR = 500
 
-Handler = Callable[[Request], Awaitable[Response]]
+Handler = Callable[["Gateway", Call], Awaitable[None]]
 
 
-def _error(refusal: RefusalError) -> JSONResponse:
-    """Shape a refusal as OpenAI shapes its errors."""
-    kind = "server_error" if refusal.status >= SERVER_ERROR else "invalid_request_error"
-    body = {"error": {"message": str(refusal), "type": kind, "param": None, "code": refusal.code}}
-    pause = RETRY_AFTER_SECONDS.get(refusal.status)
-    headers = {"retry-after": str(pause)} if pause else None
-    return JSONResponse(body, status_code=refusal.status, headers=headers)
-
-
-def answering(handler: Handler) -> Handler:
-    """Turn refusals into OpenAI-shaped errors."""
-
-    @wraps(handler)
-    async def answered(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except RefusalError as refusal:
-            return _error(refusal)
-        except ClientDisconnect:
-            return Response(status_code=499)
-
-    return answered
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body as far as the limit allows."""
-    found = bytearray()
-    async for piece in request.stream():
-        found += piece
-        if len(found) > MAX_BODY_BYTES:
-            raise RequestTooLargeError(limit=MAX_BODY_BYTES)
-    return bytes(found)
-
-
-def _authorization(request: Request) -> str:
-    return request.headers.get("authorization", "")
-
-
-@answering
-async def chat(request: Request) -> Response:
+async def chat(gateway: "Gateway", call: Call) -> None:
     """Answer one conversation, whole or as a stream."""
-    access = await in_database(admit, request.path_params["slug"], _authorization(request))
-    asked: ChatRequest = read(ChatRequest, await _body(request))
-    access = await in_database(for_conversation, access, asked)
-    await in_database(check_pace, access)
-    engine: Answering = request.app.state.answering
-    if not asked.stream:
-        return JSONResponse(await engine.whole(access, asked), headers=access.headers)
-    events = engine.stream(access, asked)
-    first = await anext(events)
-    return StreamingResponse(
-        _from(first, events),
-        media_type="text/event-stream",
-        headers={**access.headers, "cache-control": "no-store"},
-    )
+    access = await admit(gateway.directory, call.slug, call.authorization)
+    body = await body_of(call.receive, most=MAX_BODY_BYTES)
+    asked = read(ChatRequest, body)
+    access = for_conversation(access, asked)
+    longest = asked.max_completion_tokens or asked.max_tokens or access.served.sampling.max_tokens
+    most = gateway.metering.most(access, body, texts=len(asked.messages), answer=longest)
+    with gateway.metering.let_in(access, most) as request:
+        call.headers += (*access.served.headers, *request.headers)
+        if asked.stream:
+            events = gateway.answering.stream(access, asked, request.took)
+            await while_there(call.receive, tell_events(call.send, call.headers, events))
+        else:
+            answer = gateway.answering.whole(access, asked, request.took)
+            await call.answer(200, [JSON], await while_there(call.receive, answer))
 
 
-async def _from(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Yield the events, and let the engine go when the client does."""
-    async with aclosing(rest):  # type: ignore[type-var]  # an async generator
-        yield first
-        async for event in rest:
-            yield event
+async def embeddings(gateway: "Gateway", call: Call) -> None:
+    """Turn texts into vectors, with the model that all communities share."""
+    access = await admit(gateway.directory, call.slug, call.authorization)
+    body = await body_of(call.receive, most=MAX_BODY_BYTES)
+    asked = read(EmbeddingsRequest, body)
+    ours = (access.endpoint.slug, *(each.name for each in access.endpoint.listed))
+    with gateway.metering.let_in(access, gateway.metering.most_of(body, texts=len(asked.texts))) as request:
+        call.headers += request.headers
+        answer = gateway.answering.embeddings(asked, request.took, ours=ours)
+        await call.answer(200, [JSON], await while_there(call.receive, answer))
 
 
-@answering
-async def models(request: Request) -> Response:
+async def models(gateway: "Gateway", call: Call) -> None:
     """List what answers here: the live model, and the one that is taking over."""
-    access = await in_database(admit, request.path_params["slug"], _authorization(request))
-    listed = [_listed(each, owner=access.community.slug) for each in access.listed]
-    return JSONResponse({"object": "list", "data": listed}, headers=access.headers)
+    access = await admit(gateway.directory, call.slug, call.authorization)
+    listed = [_listed(each, owner=access.endpoint.slug) for each in access.endpoint.listed]
+    call.headers += access.served.headers
+    await call.answer(200, [JSON], to_json({"object": "list", "data": listed}))
 
 
-def _listed(deployment: Deployment, *, owner: str) -> dict[str, str | int]:
+def _listed(served: Served, *, owner: str) -> dict[str, str | int]:
     return {
-        "id": deployment.name,
+        "id": served.name,
         "object": "model",
-        "created": int((deployment.live_at or deployment.staged_at).timestamp()),
+        "created": served.created,
         "owned_by": owner,
-        "constitution": deployment.version.text_id,
-        "deployment": deployment.digest,
-        "status": deployment.status,
+        "constitution": served.constitution,
+        "deployment": served.digest,
+        "status": served.status,
     }
 
 
-@answering
-async def reports(request: Request) -> Response:
+async def reports(gateway: "Gateway", call: Call) -> None:
     """Take a client's word that an answer broke a norm, with the receipt it was given."""
-    access = await in_database(admit, request.path_params["slug"], _authorization(request))
-    said: AnswerReported = read(AnswerReported, await _body(request))
-    community = await in_database(community_at, access.community.slug)
-    statement = await in_database(
-        report,
-        community,
+    access = await admit(gateway.directory, call.slug, call.authorization)
+    said = read(AnswerReported, await body_of(call.receive, most=MAX_BODY_BYTES))
+    number = await database.in_database(_report, access, said)
+    await call.answer(201, [JSON], to_json({"object": "statement", "id": number}))
+
+
+def _report(access: Access, said: AnswerReported) -> int:
+    statement = report(
+        Community.objects.get(pk=access.endpoint.pk),
         author=None,
         source=StatementSource.CLIENT,
         reported=Reported(said.question, said.answer, said.receipt, said.norm, said.comment),
     )
-    return JSONResponse({"object": "statement", "id": statement.pk}, status_code=201)
+    return statement.pk
 
 
-def gateway(engine_url: str) -> Starlette:
-    """Return the gateway to one engine."""
-    app = Starlette(
-        routes=[
-            Route("/c/{slug}/v1/chat/completions", chat, methods=["POST"]),
-            Route("/c/{slug}/v1/models", models, methods=["GET"]),
-            Route("/c/{slug}/v1/reports", reports, methods=["POST"]),
-        ]
-    )
-    app.state.answering = Answering(engine_url)
-    return app
+class Route(NamedTuple):
+    """One address of every endpoint, after ``/c/<slug>/v1/``, and what answers there."""
+
+    method: str
+    name: str
+    handler: Handler
+
+    @property
+    def path(self) -> str:
+        """The whole address."""
+        return "/c/{slug}/v1/" + self.name
+
+
+ROUTES = (
+    Route("POST", "chat/completions", chat),
+    Route("POST", "embeddings", embeddings),
+    Route("GET", "models", models),
+    Route("POST", "reports", reports),
+)
+HANDLERS: Mapping[tuple[str, str], Handler] = {(each.method, each.name): each.handler for each in ROUTES}
+OFFERED = "It offers " + ", ".join(f"{each.method} …/v1/{each.name}" for each in ROUTES) + "."
+
+
+class Gateway:
+    """The gateway to the engines, in one process and one event loop."""
+
+    def __init__(self, answering: Answering, directory: Directory, metering: Metering) -> None:
+        self.answering, self.directory, self.metering = answering, directory, metering
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request at ``/c/<slug>/v1/…``."""
+        _, _, slug, _, name = scope["path"].split("/", 4)
+        call = call_of(slug, scope, receive, send)
+        handler = HANDLERS.get((scope["method"], name))
+        try:
+            if handler is None:
+                raise NothingHereError(offered=OFFERED)
+            await handler(self, call)
+        except RefusalError as refusal:
+            await call.answer(*refused(refusal))
+        except ClientGoneError:
+            return

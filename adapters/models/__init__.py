@@ -4,17 +4,22 @@ from adapters.models.adaptation import Adaptation, Adapter, CompiledPrompt
 from adapters.models.answer import AnswerReport
 from adapters.models.deployment import Deployment
 from adapters.models.key import ApiKey, Usage
-from adapters.models.pace import CappedMinute
-from adapters.models.rollout import RolloutPhase
+from adapters.models.limits import CommunityLimits
+from adapters.models.loan import Loan
+from adapters.models.pace import Counted
+from adapters.models.rollout import RolloutHold, RolloutPhase
 
 __all__ = [
     "Adaptation",
     "Adapter",
     "AnswerReport",
     "ApiKey",
-    "CappedMinute",
+    "CommunityLimits",
     "CompiledPrompt",
+    "Counted",
     "Deployment",
+    "Loan",
+    "RolloutHold",
     "RolloutPhase",
     "Usage",
 ]

@@ -1,16 +1,26 @@
-"""How much an endpoint answered within a minute, where a charter caps it."""
+"""What was counted towards limits."""
 
 from django.db import models
 
-from governance.models import Community
 
+class Counted(models.Model):
+    """What one host counted for one key, community or cap, in the last day and month in which it did.
 
-class CappedMinute(models.Model):
-    """The last minute in which a capped community was asked something, and how often; one row a community."""
+    Each host counts in memory that its processes share, writes here every few seconds, and reads it only where it lost
+    its own files. ``ident`` says who for, ``day`` and ``month`` in which, as :mod:`adapters.metering` does.
+    """
 
-    community = models.OneToOneField(Community, models.PROTECT, related_name="+")
-    minute = models.DateTimeField()
-    asked = models.PositiveIntegerField()
+    host = models.PositiveSmallIntegerField()
+    ident = models.BigIntegerField()
+    day = models.PositiveIntegerField()
+    requests_day = models.BigIntegerField()
+    tokens_day = models.BigIntegerField()
+    month = models.PositiveIntegerField()
+    tokens_month = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "counted"
+        constraints = [models.UniqueConstraint(fields=["host", "ident"], name="one_count_a_host")]
 
     def __str__(self) -> str:
-        return f"{self.community}: {self.asked} since {self.minute}"
+        return f"{self.tokens_month} tokens counted by host {self.host}"

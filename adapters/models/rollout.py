@@ -47,5 +47,39 @@ class RolloutPhase(models.Model):
 
     @property
     def under_way(self) -> bool:
-        """Whether its clock runs."""
+        """Whether it has begun and not ended."""
         return self.began_at is not None and self.ended_at is None
+
+    @property
+    def hold(self) -> "RolloutHold | None":
+        """What holds it back now: its clock stands still meanwhile."""
+        return next((each for each in self.holds.all() if each.ended_at is None), None)
+
+    @property
+    def share_now(self) -> int:
+        """Of a hundred conversations, how many the deployment answers while the phase is under way."""
+        return self.hold.share if self.hold else self.share
+
+
+class RolloutHold(models.Model):
+    """A time in which a steward lets a new model answer no more than ``share`` of a hundred conversations.
+
+    The phase it belongs to does not end meanwhile. Its end moves by as long as the hold lasted.
+    """
+
+    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    phase = models.ForeignKey(RolloutPhase, models.PROTECT, related_name="holds")
+    share = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phase"], condition=models.Q(ended_at=None), name="one_hold_at_a_time_a_phase"
+            ),
+            models.CheckConstraint(condition=models.Q(share__lt=EVERYTHING), name="hold_share_is_a_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phase}, held at {self.share} %"

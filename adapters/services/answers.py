@@ -1,13 +1,18 @@
 """Receipts for answers, and statements that an answer broke a norm.
 
-Nothing of a conversation is stored. A receipt is the gateway's signature over what answered and the
-digests of question and answer, so that whoever reports an answer can show it was given here.
+Nothing of a conversation is stored. A receipt is the gateway's signature (HMAC) over what answered, the
+question and the answer, so that whoever reports an answer can show it was given here.
 """
 
+import hashlib
+import hmac
+import re
 from dataclasses import dataclass
+from functools import cache
 
-from django.core import signing
+from django.conf import settings
 from django.db import transaction
+from pydantic_core import to_json
 
 from adapters.errors import ReceiptError, UnknownNormError
 from adapters.models import AnswerReport, Deployment
@@ -19,11 +24,28 @@ from governance.services.statements import open_statement
 
 SALT = "polity.answer"
 MAX_TEXT = 32_000
+RECEIPT = re.compile(r"([1-9]\d{0,18})\.[0-9a-f]{64}", re.ASCII)
 
 
-def receipt(deployment: Deployment, *, question: str, answer: str) -> str:
+def receipt(deployment_id: int, *, question: str, answer: str) -> str:
     """Return the proof that this deployment gave ``answer`` to ``question`` (its last user turn)."""
-    return signing.dumps([deployment.pk, digest_of(question.encode()), digest_of(answer.encode())], salt=SALT)
+    # Every answer is signed, and django.core.signing takes a tenth of the gateway's time for it.
+    told = to_json([deployment_id, question, answer])
+    return f"{deployment_id}.{hmac.digest(_key(settings.SECRET_KEY), told, 'sha256').hex()}"
+
+
+@cache
+def _key(secret: str) -> bytes:
+    """Return the key of receipts, which opens nothing else that is signed with the instance's secret."""
+    return hashlib.sha256(f"{SALT}:{secret}".encode()).digest()
+
+
+def is_ours(given: str, *, question: str, answer: str) -> bool:
+    """Whether a receipt is one of this very question and answer."""
+    found = RECEIPT.fullmatch(given)
+    if found is None:
+        return False
+    return hmac.compare_digest(receipt(int(found[1]), question=question, answer=answer), given)
 
 
 @dataclass(frozen=True)
@@ -39,16 +61,14 @@ class Reported:
 
 def who_answered(community: Community, *, question: str, answer: str, receipt: str) -> Deployment:
     """Return the deployment that gave this answer here. Raises :class:`ReceiptError`."""
-    try:
-        deployment_id, *digests = signing.loads(receipt, salt=SALT)
-    except signing.BadSignature as error:
-        raise ReceiptError from error
+    if not is_ours(receipt, question=question, answer=answer):
+        raise ReceiptError
     deployment = (
         Deployment.objects.select_related("community", "version__text")
-        .filter(pk=deployment_id, community=community)
+        .filter(pk=receipt.partition(".")[0], community=community)
         .first()
     )
-    if deployment is None or digests != [digest_of(question.encode()), digest_of(answer.encode())]:
+    if deployment is None:
         raise ReceiptError
     return deployment
 

@@ -43,4 +43,4 @@ def ask(community: Community, *, question: str) -> Answered:
         said = engine.chat(model, messages, deployment.serving.sampling)
     # Forms send line ends as CRLF; a receipt holds only for text that comes back as it was given.
     answer = said.replace("\r\n", "\n").replace("\r", "\n")
-    return Answered(question, answer, deployment, receipt(deployment, question=question, answer=answer))
+    return Answered(question, answer, deployment, receipt(deployment.pk, question=question, answer=answer))

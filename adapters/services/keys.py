@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from adapters.errors import ExpiredKeyError, RevokedKeyError, UnknownKeyError
-from adapters.events import ApiKeyCreated, ApiKeyRevoked
+from adapters.errors import ExpiredKeyError, NothingToLimitError, RevokedKeyError, UnknownKeyError
+from adapters.events import ApiKeyCreated, ApiKeyLimitsChanged, ApiKeyRevoked
+from adapters.limits import NO_LIMITS, Limits
 from adapters.models import ApiKey
+from adapters.services.limits import check_limits
 from governance import clock, ledger
 from governance.errors import MalformedError
 from governance.models import Community, Role, User
@@ -28,7 +30,9 @@ def secret_digest(secret: str) -> str:
 
 
 @transaction.atomic
-def create(steward: User, *, community: Community, name: str, days: int = DEFAULT_DAYS) -> tuple[ApiKey, str]:
+def create(
+    steward: User, *, community: Community, name: str, days: int = DEFAULT_DAYS, limits: Limits = NO_LIMITS
+) -> tuple[ApiKey, str]:
     """Make a key. Returns it and its secret, which is shown once."""
     check_role(steward, community, Role.STEWARD)
     check_open(community)
@@ -36,6 +40,7 @@ def create(steward: User, *, community: Community, name: str, days: int = DEFAUL
         raise MalformedError(sentences="Give the key a name, so that you know later whose it is.")
     if not 1 <= days <= MAX_DAYS:
         raise MalformedError(sentences=f"A key lasts from 1 to {MAX_DAYS} days. Choose a number between.")
+    check_limits(limits)
     secret = PREFIX + secrets.token_urlsafe(32)
     moment = clock.now()
     key = ApiKey.objects.create(
@@ -46,6 +51,7 @@ def create(steward: User, *, community: Community, name: str, days: int = DEFAUL
         created_by=steward,
         created_at=moment,
         expires_at=moment + timedelta(days=days),
+        **limits.named,
     )
     ledger.record(ApiKeyCreated(subject=subject_of(key), name=key.name), community=community, actor=steward)
     return key, secret
@@ -59,6 +65,30 @@ def revoke(steward: User, *, key: ApiKey) -> None:
         ledger.record(
             ApiKeyRevoked(subject=subject_of(key), name=key.name), community=key.community, actor=steward
         )
+
+
+def check_can_change(steward: User | None, key: ApiKey) -> None:
+    """Raise the sentence that says why the person cannot change what a key may ask."""
+    check_role(steward, key.community, Role.STEWARD)
+    check_open(key.community)
+    if key.revoked_at is not None or key.expires_at <= clock.now():
+        raise NothingToLimitError
+
+
+@transaction.atomic
+def change_limits(steward: User, *, key: ApiKey, limits: Limits) -> None:
+    """Change how much a client is answered. Holds from the client's next request on."""
+    held = ApiKey.objects.select_for_update(of=("self",)).select_related("community").get(pk=key.pk)
+    check_can_change(steward, held)
+    check_limits(limits)
+    if held.limits == limits:
+        return
+    ApiKey.objects.filter(pk=key.pk).update(**limits.named)
+    ledger.record(
+        ApiKeyLimitsChanged(subject=subject_of(key), name=key.name, limits=limits.named),
+        community=key.community,
+        actor=steward,
+    )
 
 
 def authenticate(secret: str, *, community: Community) -> ApiKey:

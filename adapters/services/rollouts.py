@@ -9,12 +9,13 @@ from datetime import timedelta
 from django.db import transaction
 
 from adapters.errors import NothingStagedError
-from adapters.events import DeploymentReturned, RolloutAdvanced, RolloutStopped
+from adapters.events import RolloutAdvanced, RolloutStopped
 from adapters.models import Deployment, RolloutPhase
 from adapters.selectors import live_deployment, newest_standby, share_of, staged_deployment
 from adapters.services.deployments import STOPPED_WITH_IT, go_live, hold, retire, retire_staged
+from adapters.services.returns import answer_again
 from adapters.sharing import EVERYTHING
-from adapters.states import DEPLOYMENT, DeploymentStatus
+from adapters.states import DeploymentStatus
 from constitutions.rollout import RolloutStep
 from governance import clock, ledger
 from governance.errors import ReasonNeededError
@@ -53,10 +54,13 @@ def is_answering(phase: RolloutPhase) -> bool:
 
 @transaction.atomic
 def advance(phase: RolloutPhase) -> None:
-    """End a phase; the next one begins, unless the deployment was taken off or gave way meanwhile."""
+    """End a phase; the next one begins, unless the deployment was taken off or gave way meanwhile.
+
+    A steward who holds the model back moves the phase's end: a clock that was set before runs out over nothing.
+    """
     deployment = _held(phase.deployment)
     phase = RolloutPhase.objects.select_related("deployment").get(pk=phase.pk)
-    if not phase.under_way:
+    if not _is_over(phase):
         return
     goes_on = is_answering(phase)
     phase.ended_at = clock.now()
@@ -110,17 +114,7 @@ def roll_back(deployment: Deployment, *, reason: str) -> None:
     if before is None:
         retire_staged(deployment.community, reason=STOPPED_WITH_IT, actor=None)
         return
-    DEPLOYMENT.move(before, DeploymentStatus.LIVE, live_at=clock.now())
-    ledger.record(
-        DeploymentReturned(
-            subject=subject_of(before),
-            deployment_digest=before.digest,
-            successor=subject_of(deployment),
-            reason=reason,
-        ),
-        community=deployment.community,
-        actor=None,
-    )
+    answer_again(before, successor=deployment, reason=reason, actor=None)
 
 
 def _held(deployment: Deployment) -> Deployment:
@@ -128,6 +122,13 @@ def _held(deployment: Deployment) -> Deployment:
     hold(deployment.community_id)
     related = ("community", "version__text", "version__community", "adapter", "decision")
     return Deployment.objects.select_related(*related).get(pk=deployment.pk)
+
+
+def _is_over(phase: RolloutPhase) -> bool:
+    """Whether a phase has lasted its hours at its own share, and nobody holds it back."""
+    return (
+        phase.under_way and phase.hold is None and phase.ends_at is not None and phase.ends_at <= clock.now()
+    )
 
 
 def _planned(deployment: Deployment) -> list[tuple[int, int]]:

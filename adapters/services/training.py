@@ -18,6 +18,7 @@ from adapters.base_model import BaseModel
 from adapters.content import publish
 from adapters.dataset import jsonl, rows
 from adapters.models import Adaptation
+from adapters.naming import called
 from adapters.places import run_folder, store
 from adapters.states import AdaptationStatus
 from adapters.training.job import Job, TrainerExit
@@ -106,12 +107,7 @@ def keep(folder: Path, *, name: str) -> tuple[str, int]:
     """
     result = json.loads((folder / "result.json").read_text())
     digest = str(result["adapter_digest"])
-    kept = publish(folder / "output", store())
-    link = store() / name
-    fresh = store() / f".{name}.new"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(kept.name)
-    fresh.replace(link)
+    called(name, publish(folder / "output", store()))
     return digest, int(result["train_items"])
 
 

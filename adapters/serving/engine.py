@@ -1,7 +1,7 @@
-"""A client of an engine: the part of vLLM's HTTP API that we use.
+"""A client of one engine or several alike: the part of vLLM's HTTP API that ours speaks too.
 
 Scores and replies are asked for token by token, so that the chat template applied here is the one that
-serves. Every refusal of the engine becomes one sentence.
+serves.
 """
 
 from collections.abc import Sequence
@@ -12,12 +12,11 @@ from typing import Any, Self
 
 import httpx
 
-from adapters.errors import EngineRefusedError, EngineUnavailableError
+from adapters.errors import EngineRefusedError
+from adapters.serving.asking import Asking
 from adapters.serving_tuple import Sampling
 from constitutions.norms import Message
 
-TIMEOUT_SECONDS = 600.0
-CONNECT_SECONDS = 5.0
 BATCH = 32
 """How many prompts one request carries."""
 
@@ -31,14 +30,13 @@ class Completion:
 
 
 class Engine:
-    """One engine. ``model`` is always the base model's id or an adapter's name."""
+    """The engines at ``url``: one address, or several with commas between them.
+
+    ``model`` is always the base model's id or an adapter's name.
+    """
 
     def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(
-            base_url=url,
-            timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
-            transport=transport,
-        )
+        self._asking = Asking(url, transport)
         self.context = 0
         """How many tokens a prompt and its reply may have together; known once something was tokenised."""
 
@@ -48,24 +46,43 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._http.close()
+        self._asking.close()
 
     def models(self) -> dict[str, dict[str, Any]]:
-        """Return the models the engine knows, by id; the base model's entry has no ``parent``."""
-        return {model["id"]: model for model in self._get("/v1/models")["data"]}
+        """Return the models an engine knows, by id; the base model's entry has no ``parent``."""
+        return _by_id(self._asking.ask("GET", "/v1/models"))
 
     def base(self) -> str:
         """Return the base model's id."""
         return next(name for name, model in self.models().items() if not model.get("parent"))
 
     def load(self, name: str, folder: Path) -> None:
-        """Make the adapter in ``folder`` answer to ``name``; nothing happens if it already does."""
-        if name not in self.models():
-            self._post("/v1/load_lora_adapter", {"lora_name": name, "lora_path": str(folder)})
+        """Make the adapter in ``folder`` answer to ``name`` at every replica that is up.
+
+        An engine that finds adapters in its folder by itself needs no telling: one that cannot, and one that
+        would fail on this adapter, is found out here. Nothing happens where ``name`` is known already.
+        """
+
+        def at(replica: str) -> None:
+            if self._knows(replica, name):
+                return
+            fields = {"lora_name": name, "lora_path": str(folder)}
+            try:
+                self._asking.ask_at(replica, "POST", "/v1/load_lora_adapter", fields)
+            except EngineRefusedError:
+                # Whoever asks for the same adapter at the same moment may have been faster; that is as good.
+                if not self._knows(replica, name):
+                    raise
+
+        self._asking.everywhere(at)
+
+    def _knows(self, replica: str, name: str) -> bool:
+        return name in _by_id(self._asking.ask_at(replica, "GET", "/v1/models"))
 
     def tokens(self, messages: Sequence[Message], *, for_reply: bool = True) -> tuple[int, ...]:
         """Return the conversation as token ids, ready for a reply unless ``for_reply`` is false."""
-        answer = self._post(
+        answer = self._asking.ask(
+            "POST",
             "/tokenize",
             {
                 "messages": [message.model_dump(mode="json") for message in messages],
@@ -88,7 +105,8 @@ class Engine:
         found: list[tuple[float, ...]] = []
         for start in range(0, len(completions), BATCH):
             batch = completions[start : start + BATCH]
-            answer = self._post(
+            answer = self._asking.ask(
+                "POST",
                 "/v1/completions",
                 {
                     "model": model,
@@ -108,7 +126,8 @@ class Engine:
         """Return a reply to each tokenised prompt, under ``sampling``."""
         found: list[str] = []
         for start in range(0, len(prompts), BATCH):
-            answer = self._post(
+            answer = self._asking.ask(
+                "POST",
                 "/v1/completions",
                 {
                     "model": model,
@@ -128,34 +147,9 @@ class Engine:
         [reply] = self.replies(model, [self.tokens(messages)], sampling)
         return reply
 
-    def _get(self, path: str) -> dict[str, Any]:
-        return self._answer("GET", path, None)
 
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return self._answer("POST", path, body)
-
-    def _answer(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-        try:
-            response = self._http.request(method, path, json=body)
-        except httpx.TransportError as error:
-            raise EngineUnavailableError(why=type(error).__name__) from error
-        if response.is_success:
-            is_json = "json" in response.headers.get("content-type", "")
-            answer: dict[str, Any] = response.json() if is_json else {}
-            return answer
-        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-            raise EngineUnavailableError(why="it is busy")
-        raise EngineRefusedError(why=refusal_sentence(response))
-
-
-def refusal_sentence(response: httpx.Response) -> str:
-    """Return what an OpenAI-shaped error body says, or the status where it says nothing."""
-    try:
-        body = response.json()
-        error = body.get("error", body)
-        return str(error["message"])
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return f"it answered {response.status_code}."
+def _by_id(listed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {model["id"]: model for model in listed["data"]}
 
 
 def _logprobs(prompt_logprobs: list[dict[str, Any] | None], scored: Completion) -> tuple[float, ...]:

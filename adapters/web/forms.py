@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from adapters.services.keys import DEFAULT_DAYS, MAX_DAYS
 from constitutions.effective import OriginNorm
 from constitutions.norms import MAX_FAMILIES_TEXT
 from constitutions.web.forms import plain
@@ -79,16 +78,3 @@ class StopRolloutForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
         super().__init__(*args, prefix="rollout", **kwargs)
-
-
-class KeyForm(PoliteForm):
-    """A key for a client."""
-
-    name = forms.CharField(
-        label="Whose key is it?",
-        max_length=80,
-        help_text="Such as “the office's website”. It stands in the public record.",
-    )
-    days = forms.IntegerField(
-        label="For how many days?", min_value=1, max_value=MAX_DAYS, initial=DEFAULT_DAYS
-    )

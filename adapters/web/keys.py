@@ -1,4 +1,4 @@
-"""Clients' keys: making them, seeing what they are used for, shutting them out. For stewards."""
+"""Clients' keys: making them, saying how much each may ask, seeing what it asked, shutting it out. For stewards."""
 
 from http import HTTPStatus
 
@@ -10,14 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from adapters.models import ApiKey
-from adapters.selectors import keys_of, usage_of
+from adapters.selectors import keys_of
 from adapters.services import keys
-from adapters.web.forms import KeyForm
+from adapters.usage import Used, last_used, used
+from adapters.web.key_forms import KeyForm, LimitsForm
+from adapters.web.limit_lines import limit_lines, month_in_words
+from governance import clock
 from governance.errors import RefusalError
 from governance.models import Community, Role
 from governance.permissions import check_role
 from governance.policies import check_open
-from governance.web.pages import SignedIn, community_at, page, sentence
+from governance.web.pages import SignedIn, community_at, page, posted, sentence
 
 
 @never_cache
@@ -34,12 +37,43 @@ def index(request: SignedIn, slug: str) -> HttpResponse:
                 community=community,
                 name=form.cleaned_data["name"],
                 days=form.cleaned_data["days"],
+                limits=form.limits,
             )
         except RefusalError as error:
             form.refuse(error)
         else:
             return _page_of(request, community, form=KeyForm(), made=key, secret=secret)
     return _page_of(request, community, form=form)
+
+
+@never_cache
+@login_required
+def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    """Show how much a key used of each of its limits, and change these."""
+    community = community_at(slug)
+    check_role(request.user, community, Role.STEWARD)
+    key = get_object_or_404(keys_of(community), pk=number)
+    form = LimitsForm(posted(request), limits=key.limits)
+    if form.is_valid():
+        try:
+            keys.change_limits(request.user, key=key, limits=form.limits)
+        except RefusalError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"The limits of “{key.name}” hold from its next request on.")
+            return redirect("key", slug, number)
+    moment = clock.now()
+    return page(
+        request,
+        "adapters/key.html",
+        status=form.status,
+        community=community,
+        key=key,
+        form=form,
+        lines=limit_lines(key.limits, used(community, now=moment).get(key.pk, Used())),
+        last=last_used(community).get(key.pk),
+        refused=sentence(lambda: keys.check_can_change(request.user, key)),
+    )
 
 
 @login_required
@@ -57,7 +91,7 @@ def revoke(request: SignedIn, slug: str, number: int) -> HttpResponse:
 def _page_of(
     request: SignedIn, community: Community, *, form: KeyForm, made: ApiKey | None = None, secret: str = ""
 ) -> HttpResponse:
-    used = usage_of(community)
+    spent, last = used(community, now=clock.now()), last_used(community)
     return page(
         request,
         "adapters/keys.html",
@@ -66,6 +100,9 @@ def _page_of(
         form=form,
         made=made,
         secret=secret,
-        keys=[(key, used.get(key.pk)) for key in keys_of(community)],
+        keys=[
+            (key, month_in_words(key.limits, spent.get(key.pk, Used())), last.get(key.pk))
+            for key in keys_of(community)
+        ],
         refused=sentence(lambda: check_open(community)),
     )

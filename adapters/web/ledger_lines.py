@@ -75,7 +75,21 @@ adaptation_failed = _linked("{1} could not be made: {2}", "adaptation", "adaptat
 deployment_standby = _told("The model before it stands by: the community can return to it.")
 deployment_retired = _told("A model stopped answering.")
 rollout_stopped = _told("{} stopped a new model that answered {} % of conversations: {}", "share", "reason")
+rollout_held = _told(
+    "{} holds a new model back at {} % of conversations; its plan would let it answer {} %. {}",
+    "share",
+    "planned",
+    "reason",
+)
+rollout_resumed = _told(
+    "{} lets a new model go on as planned: it answers {} % of conversations, no longer {} %. {}",
+    "share",
+    "share_before",
+    "reason",
+)
 deployment_returned = _told("The model before it answers again. {1}", "reason")
 steward_stop = _told("{} took the model offline. The members decide whether it returns.")
 api_key_created = _told("{} made a key for “{}”.", "name")
 api_key_revoked = _told("{} revoked the key of “{}”.", "name")
+api_key_limits_changed = _told("{} changed the limits of the key of “{}”.", "name")
+endpoint_limits_changed = _told("{} changed the limits of all keys together.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +9,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from adapters.selectors import deployments_of, newest_standby
-from adapters.services import adaptations, deployments, rollouts
+from adapters.services import adaptations, deployments, returns, rollouts
 from adapters.services.prompts import messages_of
 from adapters.states import DeploymentStatus
+from adapters.web.addresses import endpoint_of
 from adapters.web.forms import AskForm, StopForm, StopRolloutForm
 from adapters.web.standing import standing
 from governance.errors import RefusalError
@@ -91,13 +91,14 @@ def _page_of(
         standing=now,
         progress=now.progress,
         prompt=messages_of(live.prompt) if live and live.prompt else (),
-        endpoint=f"{settings.POLITY_PUBLIC_URL}/c/{community.slug}/v1",
+        endpoint=endpoint_of(community),
         asking=AskForm(),
         stopping=stopping,
         stop_refused=sentence(lambda: deployments.check_can_stop(user, community)),
         ending=ending,
         end_refused=sentence(lambda: rollouts.check_can_stop(user, community)),
         standby=newest_standby(community),
+        back_refused=sentence(lambda: returns.check_can_go_back(user, community)),
         request_refused=sentence(lambda: adaptations.check_can_request(user, community)),
         is_steward=has_role(user, community, Role.STEWARD),
         earlier=list(earlier[:PAST]),

@@ -17,8 +17,8 @@ from governance.models import Community, LedgerEntry
 class Standing:
     """``making`` is the newest making of a model of the version in force; ``stopped`` says who took it off.
 
-    ``taking_over`` is a model on its way from its first share to the end of its watch, and ``taken_off`` the newest
-    one where that ended early, with the entry that says why.
+    ``taking_over`` is a model on its way from its first share to the end of its watch, and ``taken_off`` the one
+    that was taken off last, unless a newer one came since, with the entry that says why.
     """
 
     version: Version | None
@@ -56,5 +56,5 @@ def standing(community: Community) -> Standing:
         making=latest_adaptation(version) if version and not charter else None,
         stopped=stopped,
         taking_over=taking_over(community, live),
-        taken_off=None if stopped else taken_off(community),
+        taken_off=None if stopped else taken_off(community, live),
     )

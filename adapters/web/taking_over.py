@@ -12,6 +12,7 @@ from governance.timetable import Step, When
 IF_IT_HOLDS = (
     "Before that its evidence is checked once more. If it does not hold, the model before it answers again."
 )
+STANDS_STILL = "The plan stands still. It goes on, from where it stood, when a steward lets it."
 WATCHED = "If its evidence breaks, the model before it returns by itself."
 
 
@@ -46,6 +47,10 @@ def _steps(phases: Sequence[RolloutPhase]) -> Iterator[Step]:
         since = phase.began_at or moment
         if since is None:
             return
+        if phase.under_way and phase.hold:
+            # Nobody knows until when, so nothing is said of what comes after it.
+            yield Step(_what(phase), since, None, When.NOW, (_held(phase), STANDS_STILL))
+            return
         moment = phase.ended_at or phase.ends_at or since + timedelta(hours=phase.hours)
         when = When.PAST if phase.ended_at else When.NOW if phase.began_at else When.TO_COME
         yield Step(_what(phase), since, moment, when, _notes(phase, when, first=before is None))
@@ -57,7 +62,11 @@ def _steps(phases: Sequence[RolloutPhase]) -> Iterator[Step]:
 def _what(phase: RolloutPhase) -> str:
     if phase.is_watch:
         return "It answers everything, and is watched"
-    return f"It answers {phase.share} % of conversations"
+    return f"It answers {phase.share_now if phase.under_way else phase.share} % of conversations"
+
+
+def _held(phase: RolloutPhase) -> str:
+    return f"A steward holds it back. The plan would let it answer {phase.share} % now."
 
 
 def _notes(phase: RolloutPhase, when: When, *, first: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -152,22 +152,24 @@ class Working:
         return len([event async for event in self.begin(asked).events()])
 
 
+Story = Callable[[Working], Coroutine[None, None, object]]
+
+
 @contextmanager
 def engine(
     prefixes: Prefixes | None = None,
-) -> Iterator[Callable[[Callable[[Working], Awaitable[object]]], None]]:
+) -> Iterator[Callable[[Story], None]]:
     """Yield a function that runs a story with the engine at work."""
     remembered = Prefixes("benchmark", PREFIX_BYTES) if prefixes is None else prefixes
 
-    def run(story: Callable[[Working], Awaitable[object]]) -> None:
+    def run(story: Story) -> None:
         async def whole() -> None:
             batcher = Batcher(network(), remembered, waiting=WAITING)
-            served = asyncio.create_task(batcher.serve())
-            try:
-                await story(Working(batcher))
-            finally:
-                batcher.stop()
-                await served
+            telling = asyncio.create_task(story(Working(batcher)))
+            # In this thread, as the peers are: a second one with products of its own would slow all of them down.
+            while not telling.done():  # noqa: ASYNC110 - rounds are what is waited for
+                await asyncio.sleep(0 if batcher.round() else 0.001)
+            telling.result()
 
         asyncio.run(whole())
 

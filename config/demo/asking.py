@@ -6,8 +6,11 @@ import httpx
 from django.conf import settings
 
 from adapters.services import keys
+from adapters.serving.engine import Engine
+from adapters.serving_tuple import Sampling
 from config.demo.cast import Group
 from config.demo.story import community_of, steward
+from constitutions.norms import Message
 
 TIMEOUT_SECONDS = 120
 
@@ -29,10 +32,8 @@ def ask(group: Group, question: str) -> str:
 
 def ask_base(question: str) -> str:
     """Return the bare base model's answer, asked at the engine, which no client reaches."""
-    models = httpx.get(f"{settings.POLITY_ENGINE_URL}/v1/models", timeout=TIMEOUT_SECONDS).json()["data"]
-    base = next(model["id"] for model in models if not model.get("parent"))
-    fields = {"model": base, "temperature": 0, "repetition_penalty": 1.1, "max_tokens": 120}
-    return _answer(f"{settings.POLITY_ENGINE_URL}/v1/chat/completions", fields, question, {})
+    with Engine(settings.POLITY_ENGINE_URL) as engine:
+        return engine.chat(engine.base(), (Message(role="user", content=question),), Sampling(max_tokens=120))
 
 
 def _answer(url: str, fields: dict[str, Any], question: str, headers: dict[str, str]) -> str:

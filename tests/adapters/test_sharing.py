@@ -1,5 +1,7 @@
 """Which conversations a staged model answers."""
 
+import json
+
 import pytest
 
 from adapters.gateway.requests import ChatRequest
@@ -48,11 +50,13 @@ def turns(*said: str) -> list[dict[str, str]]:
     return [{"role": roles[number % 2], "content": each} for number, each in enumerate(said)]
 
 
+def told_by(messages: list[dict[str, str]], **more: str) -> str:
+    body = json.dumps({"messages": messages, **more}).encode()
+    return ChatRequest.model_validate_json(body).conversation
+
+
 def test_a_conversation_is_told_by_how_it_begins_or_by_whose_it_is() -> None:
-    begun = ChatRequest.model_validate({"messages": turns("Hello?")})
-    later = ChatRequest.model_validate({"messages": turns("Hello?", "Hello.", "And now?")})
-    assert begun.conversation == later.conversation == "Hello?"
+    assert told_by(turns("Hello?")) == told_by(turns("Hello?", "Hello.", "And now?")) == "Hello?"
     # A client's system message stands in all its conversations, and tells none of them apart.
-    system = {"role": "system", "content": "Be brief."}
-    assert ChatRequest.model_validate({"messages": [system, *turns("Hello?")]}).conversation == "Hello?"
-    assert ChatRequest.model_validate({"messages": turns("Hello?"), "user": "u-7"}).conversation == "u-7"
+    assert told_by([{"role": "system", "content": "Be brief."}, *turns("Hello?")]) == "Hello?"
+    assert told_by(turns("Hello?"), user="u-7") == "u-7"

@@ -90,7 +90,7 @@ def test_only_stewards_handle_keys(people: People) -> None:
 
 def test_a_member_reports_an_answer_with_its_receipt(people: People, dora: User) -> None:
     deployment = live(people)
-    proof = receipt(deployment, question="Why?", answer="Because!")
+    proof = receipt(deployment.pk, question="Why?", answer="Because!")
     said = {"question": "Why?", "answer": "Because!", "receipt": proof, "norm": "norm-0"}
     made = Knocking(people.bob).post("statements/", **said)
     assert made.status_code == 201
@@ -115,7 +115,7 @@ def test_a_list_takes_as_many_queries_for_three_as_for_one(people: People, dora:
     def more() -> None:
         deployment = live_with(measured(ready(version)))
         keys.create(people.alice, community=people.community, name="one more")
-        proof = receipt(deployment, question="Why?", answer="So.")
+        proof = receipt(deployment.pk, question="Why?", answer="So.")
         said = {"question": "Why?", "answer": "So.", "receipt": proof, "norm": "norm-0"}
         assert Knocking(people.bob).post("statements/", **said).status_code == 201
 

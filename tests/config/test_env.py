@@ -69,6 +69,16 @@ def test_vectors_come_from_the_engine_unless_another_address_says_so(var: dict[s
     )
 
 
+def test_several_engines_stand_in_one_variable(var: dict[str, str]) -> None:
+    env = load({**var, "ENGINE_URL": " http://gpu-1:8000/ , https://gpu-2:8000 "})
+    assert env.engine_url == "http://gpu-1:8000,https://gpu-2:8000"
+    assert env.embeddings_url == "http://gpu-1:8000"
+    assert not env.embedded_engine
+    for wrong in ("http://gpu-1:8000,gpu-2:8000", ","):
+        with pytest.raises(EnvironmentVariableError, match="ENGINE_URL must be an address"):
+            load({**var, "ENGINE_URL": wrong})
+
+
 def test_an_empty_variable_counts_as_not_set(var: dict[str, str]) -> None:
     assert load({**var, "DATABASE_URL": "", "POLITY_PORT": " "}).port == 8000
 

@@ -1,5 +1,6 @@
 """What surrounds the code: lock files, licences, containers, and the tests' own runner."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from adapters.engine import limits
 from adapters.fetching import EMBEDDING
 from config.embedded import needs, provision
 from config.env import APP, OWNER, REPOSITORY, load, variables
@@ -114,6 +116,78 @@ def test_the_engines_container_has_the_embedding_model_that_is_fetched(services:
     engine = services["engine"]
     folder = f"{engine['environment']['POLITY_VAR']}/models/{EMBEDDING}"
     assert f"--embedding-model={folder}" in engine["command"]
+
+
+@pytest.fixture
+def vllm(services: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = services["vllm"]
+    return found
+
+
+def test_vllm_is_pinned_private_and_cannot_write(vllm: Mapping[str, Any]) -> None:
+    assert vllm["profiles"] == ["gpu"]
+    assert re.fullmatch(r"vllm/vllm-openai:v\d+\.\d+\.\d+", vllm["image"])
+    assert "ports" not in vllm
+    assert all(volume["read_only"] for volume in vllm["volumes"])
+    assert "/health" in str(vllm["healthcheck"]["test"])
+
+
+def test_vllm_finds_adapters_by_name_where_they_are_kept(
+    vllm: Mapping[str, Any], services: Mapping[str, Any]
+) -> None:
+    var = services["model"]["environment"]["POLITY_VAR"]
+    seen = {volume["target"]: volume["volume"]["subpath"] for volume in vllm["volumes"]}
+    assert seen == {f"{var}/models": "models", f"{var}/adapters": "adapters"}
+    settings = vllm["environment"]
+    assert settings["VLLM_PLUGINS"] == "lora_filesystem_resolver"
+    assert settings["VLLM_LORA_RESOLVER_CACHE_DIR"] == f"{var}/adapters"
+    assert settings["VLLM_ALLOW_RUNTIME_LORA_UPDATING"] == "True"
+    # An adapter names its base by its folder's name alone, and vLLM takes it only for a model of that very name.
+    told = dict(option.split("=", 1) for option in vllm["command"] if "=" in option)
+    assert vllm["working_dir"] == f"{var}/models"
+    assert told["--model"] == told["--served-model-name"] == "${BASE_MODEL:-smollm2-135m-instruct}"
+
+
+def test_vllm_takes_every_adapter_that_our_engine_takes(vllm: Mapping[str, Any]) -> None:
+    told = dict(option.split("=", 1) for option in vllm["command"] if "=" in option)
+    assert "--enable-lora" in vllm["command"]
+    assert int(told["--max-lora-rank"]) == limits.RANK
+    resident, batched = (
+        int(told[name].strip("${}").rsplit(":-")[1]) for name in ("--max-cpu-loras", "--max-loras")
+    )
+    assert resident >= batched
+
+
+@pytest.fixture
+def told() -> list[Any]:
+    """Return what docs/scale-out.md has people write into files."""
+    page = (REPOSITORY / "docs" / "scale-out.md").read_text()
+    return [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+
+
+def test_the_second_vllm_that_the_docs_tell_of_goes_by_the_first(told: list[Any]) -> None:
+    [second] = told[0]["services"].values()
+    assert second["extends"] == {"file": "docker-compose.yml", "service": "vllm"}
+    assert set(second) == {"extends", "environment"}, "Compose joins lists, so only maps can be changed."
+
+
+def test_ray_is_told_the_same_as_vllm(told: list[Any], vllm: Mapping[str, Any]) -> None:
+    [config] = told[1]["applications"][0]["args"]["llm_configs"]
+    wanted = config["engine_kwargs"]
+    options = " ".join(vllm["command"]).split(" --")
+    flags = dict(option.removeprefix("--").replace("=", " ", 1).partition(" ")[::2] for option in options)
+    for name, value in wanted.items():
+        flag = flags[name.replace("_", "-")]
+        default = re.sub(r"\$\{\w+:-(.*)\}", r"\1", flag)
+        words = value if isinstance(value, list) else ["" if value is True else str(value)]
+        assert default == " ".join(words)
+    shared = {
+        "VLLM_ALLOW_RUNTIME_LORA_UPDATING",
+        "VLLM_PLUGINS",
+        "VLLM_LORA_RESOLVER_CACHE_DIR",
+        "HF_HUB_OFFLINE",
+    }
+    assert config["runtime_env"]["env_vars"] == {name: vllm["environment"][name] for name in shared}
 
 
 def test_containers_and_the_process_manager_listen_to_the_same_queues(services: Mapping[str, Any]) -> None:

@@ -4,16 +4,15 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import httpx
 import pytest
-from asgiref.sync import async_to_sync, sync_to_async
 
-from adapters.gateway import app
 from adapters.services import deployments, keys
 from governance import clock
 from governance.models import Community
+from tests.gateway import ask, gateway
+from tests.gateway import in_this_thread as here
 from tests.permissions.routes import gateway_routes
 from tests.permissions.rows import Refusal
 from tests.permissions.states.models import report
@@ -26,11 +25,7 @@ DAYS = 30
 @pytest.fixture(autouse=True)
 def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask the database in the thread whose transaction the world stands in."""
-
-    async def here(function: Any, *args: Any, **facts: Any) -> Any:
-        return await sync_to_async(function, thread_sensitive=True)(*args, **facts)
-
-    monkeypatch.setattr(app, "in_database", here)
+    here(monkeypatch)
 
 
 def key_of(world: World, community: Community) -> str:
@@ -41,15 +36,7 @@ def key_of(world: World, community: Community) -> str:
 def asked(world: World, row: GatewayRow, *, slug: str, secret: str) -> httpx.Response:
     """Ask the gateway."""
     body = report(world, Place(world.tenants, {})) if row.path.endswith("reports") else row.body
-    headers = {"authorization": f"Bearer {secret}"} if secret else {}
-
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app.gateway("http://127.0.0.1:9"))
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            address = "/" + row.path.format(slug=slug)
-            return await client.request(row.method, address, json=body or None, headers=headers)
-
-    return async_to_sync(ask)()
+    return ask(gateway(), row.method, "/" + row.path.format(slug=slug), secret=secret, json=body or None)
 
 
 def held(world: World, holder: str) -> tuple[str, str]:

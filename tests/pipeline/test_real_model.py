@@ -95,4 +95,4 @@ def test_a_real_model_learns_a_norm_and_answers_by_it(real_stack: Stack) -> None
     ]
     said = [answer.json()["choices"][0]["message"]["content"] for answer in answers]
     assert any(each.rstrip().endswith("?") for each in said), said
-    assert {answer.headers["x-polity-constitution"] for answer in answers} == {short_text().digest}
+    assert {answer.headers["x-constitution-digest"] for answer in answers} == {short_text().digest}

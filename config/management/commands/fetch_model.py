@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from adapters.base_model import BaseModelError, ensure, verify
 from adapters.fetching import EMBEDDING
-from adapters.places import models_folder
+from adapters.places import models_folder, store
 
 
 class Command(BaseCommand):
@@ -27,6 +27,8 @@ class Command(BaseCommand):
             self._fetch(settings.POLITY_BASE_MODEL, verified=options["verify"])
         except BaseModelError as error:
             raise CommandError(str(error)) from error
+        # A vLLM that looks for adapters there does not start without the folder.
+        store().mkdir(parents=True, exist_ok=True)
         ours = models_folder() / EMBEDDING
         if ours != settings.POLITY_EMBEDDING_MODEL:
             # A folder of one's own is its owner's to fill.

@@ -84,7 +84,11 @@ def _goes_on(http: httpx.Client) -> Any:
         ({"response_format": schema_format({"not": {}})}, "response_format", '"not"'),
         ({"response_format": schema_format({"properties": {"a": {"if": {}}}})}, "response_format", '"if"'),
         ({"response_format": schema_format({"type": "text"})}, "response_format", "text"),
-        ({"response_format": schema_format({"minimum": 3, "maximum": 2})}, "response_format", "maximum"),
+        (
+            {"response_format": schema_format({"type": "integer", "minimum": 3, "maximum": 2})},
+            "response_format",
+            "maximum",
+        ),
         ({"response_format": schema_format({"minProperties": 2})}, "response_format", "minProperties"),
         ({"response_format": schema_format({"x-guidance": {}})}, "response_format", "x-guidance"),
         ({"response_format": schema_format({"$ref": "http://a.example/b"})}, "response_format", "a.example"),

@@ -1,5 +1,7 @@
 """Names of adapters: immutable, found lazily, and never outside their folder."""
 
+import gc
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,9 @@ from adapters.engine.registry import Registry
 from tests.tiny_model import build_tiny_adapter
 
 Reader = Callable[[Path], Adapter]
+
+# Bytes by which nine thousand adapters of 50 kB may make the process larger.
+MAY_GROW = 8 * 1024**2
 
 
 @pytest.fixture
@@ -158,3 +163,17 @@ def test_thousands_of_loads_and_unloads_leave_nothing(registry: Registry, read: 
         registry.load(f"alice@{turn}", "one")
         registry.unload(f"alice@{turn}")
     assert (names(registry), registry.resident) == ([], 0)
+
+
+def test_ten_thousand_loads_and_unloads_leave_no_memory_behind(registry: Registry) -> None:
+    def times(count: int) -> int:
+        for number in range(count):
+            name = f"a@{number}"
+            registry.load(name, ("one", "two", "three")[number % 3])
+            registry.unload(name)
+        gc.collect()
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    before = times(1_000)
+    assert times(9_000) - before < MAY_GROW
+    assert (registry.entries, registry.resident) == ([], 0)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -76,12 +77,13 @@ async def batching(
     """Yield a batcher at work."""
     remembered = Prefixes(REVISION, 2**24) if prefixes is None else prefixes
     batcher = Batcher(network, remembered, waiting=waiting)
-    served = asyncio.create_task(batcher.serve())
-    try:
-        yield batcher
-    finally:
-        batcher.stop()
-        await asyncio.wait_for(served, 10)
+    with ThreadPoolExecutor(1) as thread:
+        served = asyncio.create_task(batcher.serve(thread))
+        try:
+            yield batcher
+        finally:
+            batcher.stop()
+            await asyncio.wait_for(served, 10)
 
 
 def written(

@@ -19,7 +19,7 @@ WORDS = ("What about Bob?", "Bob is a fool.", "It mocks Bob.")
 
 def reported(people: People) -> AnswerReport:
     question, answer, comment = WORDS
-    proof = receipt(live(people), question=question, answer=answer)
+    proof = receipt(live(people).pk, question=question, answer=answer)
     statement = report(
         people.community,
         author=people.bob,

@@ -52,8 +52,8 @@ def test_what_answers_is_named_part_by_part(client: Client, people: People, dora
         serving.adapter_digest,
     ):
         assert str(digest) in shown
-    assert "http://localhost:8000/c/tenants/v1/chat/completions" in shown
-    assert "from openai import OpenAI" in shown
+    assert "http://localhost:8000/c/tenants/v1" in shown
+    assert "/c/tenants/endpoint/" in shown
     assert "You answer for Our text." in shown
 
 

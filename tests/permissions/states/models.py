@@ -1,11 +1,15 @@
 """Models, their evidence, and what their clients hold."""
 
+from datetime import timedelta
+
 from adapters.models import Deployment
-from adapters.services import adaptations, answers, deployments
+from adapters.services import adaptations, answers, deployments, holds, rollouts
 from adapters.services.answers import Reported
+from adapters.sharing import EVERYTHING
 from evaluation.engine.samples import Arm
 from evaluation.models import EvaluationRun
 from evaluation.services import requests, runs
+from governance import clock
 from governance.models import StatementSource
 from tests.permissions.rows import Values
 from tests.permissions.world import Place, World
@@ -39,6 +43,24 @@ def live(world: World) -> Values:
 def taking_over(world: World) -> Values:
     """A new model that is taking over, step by step."""
     return {"number": live_with(measured(ready(world.version))).pk}
+
+
+def held_back(world: World) -> Values:
+    """A new model that a steward holds back."""
+    found = taking_over(world)
+    holds.hold(world.founder, community=world.tenants, share=5, reason="It rhymes.")
+    return found
+
+
+def with_one_before(world: World) -> Values:
+    """A model that answers, and one before it that stands by."""
+    new = live_with(measured(ready(world.version)))
+    later = timedelta(0)
+    for phase in new.phases.filter(share__lt=EVERYTHING):
+        later += timedelta(hours=phase.hours, minutes=1)
+        with clock.ahead(later):
+            rollouts.advance(phase)
+    return {"number": new.pk}
 
 
 def stopped(world: World) -> Values:
@@ -95,7 +117,7 @@ def reported(world: World) -> Values:
 def report(world: World, _: Place) -> Values:
     """Return a report of an answer, with its receipt."""
     deployment = Deployment.objects.get(pk=world.live.pk)
-    receipt = answers.receipt(deployment, question=QUESTION, answer=ANSWER)
+    receipt = answers.receipt(deployment.pk, question=QUESTION, answer=ANSWER)
     return {"question": QUESTION, "answer": ANSWER, "receipt": receipt, "norm": "norm-1", "comment": ""}
 
 

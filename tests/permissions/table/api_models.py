@@ -1,16 +1,26 @@
 """Doors of the API to models, their evidence, and their clients' keys."""
 
-from adapters.errors import AlreadyAdaptingError, NoLiveModelError, NothingStagedError, NotRunningError
+from adapters.errors import (
+    AlreadyAdaptingError,
+    NoLiveModelError,
+    NotHeldBackError,
+    NothingStagedError,
+    NothingToLimitError,
+    NothingToReturnToError,
+    NotRunningError,
+)
 from evaluation.errors import FailedEvidenceError, NothingToMeasureAgainError, UnfinishedError
 from governance.errors import AlreadyOpenError
 from tests.permissions.rows import ANYBODY, LET, MEMBERS, STEWARDS, act, read, says
 from tests.permissions.states import models as on
-from tests.permissions.states.belonging import key
+from tests.permissions.states.belonging import key, revoked_key
 from tests.permissions.table.addresses import A
 
 M = f"{A}adaptations/{{number}}/"
 P = f"{A}deployments/"
 N = f"{A}runs/{{number}}/"
+HOLDING = {on.held_back: LET, on.live: says(NothingStagedError)}
+GOING_BACK = {on.live: says(NothingToReturnToError), on.stopped: says(NoLiveModelError)}
 REASON = {"reason": "We talked it over."}
 
 ROWS = (
@@ -34,6 +44,27 @@ ROWS = (
         REASON,
         at={on.live: says(NothingStagedError)},
         closed=LET,
+    ),
+    act(f"{P}rollout/hold/", STEWARDS, on.taking_over, {"share": 3, **REASON}, at=HOLDING),
+    act(
+        f"{P}rollout/resume/",
+        STEWARDS,
+        on.held_back,
+        REASON,
+        at={on.taking_over: says(NotHeldBackError), on.live: says(NothingStagedError)},
+    ),
+    act(f"{P}back/", STEWARDS, on.with_one_before, REASON, at=GOING_BACK),
+    read(f"{A}limits/", MEMBERS),
+    act(f"{A}limits/", STEWARDS, body={"requests_per_day": 100}, method="PUT"),
+    read(f"{A}usage/", MEMBERS),
+    read(f"{A}keys/usage/", STEWARDS),
+    act(
+        f"{A}keys/{{number}}/limits/",
+        STEWARDS,
+        key,
+        {"requests_per_day": 100},
+        method="PUT",
+        at={revoked_key: says(NothingToLimitError)},
     ),
     read(f"{A}keys/", STEWARDS),
     act(f"{A}keys/", STEWARDS, body={"name": "Site", "days": 30}),

@@ -49,5 +49,6 @@ GATEWAY = (
         EngineUnavailableError.status,
         {"messages": [{"role": "user", "content": "What now?"}]},
     ),
+    GatewayRow("POST", f"{V1}embeddings", EngineUnavailableError.status, {"input": "What now?"}),
     GatewayRow("POST", f"{V1}reports", 201),
 )

@@ -1,12 +1,20 @@
 """Models: what answers, how one is made and measured, and who lets clients in."""
 
-from adapters.errors import AlreadyAdaptingError, NoLiveModelError, NothingStagedError, NotRunningError
+from adapters.errors import (
+    AlreadyAdaptingError,
+    NoLiveModelError,
+    NotHeldBackError,
+    NothingStagedError,
+    NothingToLimitError,
+    NothingToReturnToError,
+    NotRunningError,
+)
 from constitutions.models import Version
 from evaluation.errors import FailedEvidenceError, NothingToMeasureAgainError, UnfinishedError
-from governance.errors import AlreadyOpenError
+from governance.errors import AlreadyOpenError, CommunityClosedError
 from tests.permissions.rows import ANYBODY, LET, MEMBERS, NOT_THERE, STEWARDS, Leaves, Values, act, read, says
 from tests.permissions.states import models as on
-from tests.permissions.states.belonging import key
+from tests.permissions.states.belonging import key, revoked_key
 from tests.permissions.states.texts import bakers_text
 from tests.permissions.table.addresses import C
 from tests.permissions.world import Place, World
@@ -14,6 +22,9 @@ from tests.permissions.world import Place, World
 M = f"{C}adaptations/{{number}}/"
 R = f"{C}reports/{{name}}/"
 A_REASON = "We talked it over."
+CLOSED = says(CommunityClosedError)
+HOLDING = {on.held_back: LET, on.live: says(NothingStagedError)}
+GOING_BACK = {on.live: says(NothingToReturnToError), on.stopped: says(NoLiveModelError)}
 EVERY_RUN = dict.fromkeys((on.measuring, on.failed, on.given_up, on.asked), LET)
 
 
@@ -40,6 +51,29 @@ ROWS = (
         at={on.live: says(NothingStagedError)},
         closed=LET,
     ),
+    read(f"{C}model/rollout/hold/", STEWARDS, on.taking_over, at=HOLDING, closed=CLOSED),
+    act(
+        f"{C}model/rollout/hold/",
+        STEWARDS,
+        on.taking_over,
+        {"share": "3", "reason": A_REASON},
+        at=HOLDING,
+    ),
+    act(
+        f"{C}model/rollout/resume/",
+        STEWARDS,
+        on.held_back,
+        {"resume-reason": A_REASON},
+        at={on.taking_over: says(NotHeldBackError), on.live: says(NothingStagedError)},
+    ),
+    read(f"{C}model/back/", STEWARDS, on.with_one_before, at=GOING_BACK, closed=CLOSED),
+    act(f"{C}model/back/", STEWARDS, on.with_one_before, {"reason": A_REASON}, at=GOING_BACK),
+    read(f"{C}endpoint/", at={on.stopped: LET, on.taking_over: LET}),
+    read(f"{C}endpoint/traffic/", MEMBERS),
+    read(f"{C}endpoint/usage/", MEMBERS),
+    read(f"{C}endpoint/usage.csv", MEMBERS),
+    read(f"{C}endpoint/limits/", STEWARDS),
+    act(f"{C}endpoint/limits/", STEWARDS, body={"requests_per_day": "100"}),
     read(f"{C}ask/", at={on.stopped: LET}),
     act(
         f"{C}ask/",
@@ -64,6 +98,16 @@ ROWS = (
     ),
     read(f"{C}keys/", STEWARDS),
     act(f"{C}keys/", STEWARDS, body={"name": "Site", "days": "30"}),
+    read(f"{C}keys/usage/", STEWARDS),
+    read(f"{C}keys/usage.csv", STEWARDS),
+    read(f"{C}keys/{{number}}/", STEWARDS, key, at={revoked_key: LET}),
+    act(
+        f"{C}keys/{{number}}/",
+        STEWARDS,
+        key,
+        {"requests_per_day": "100"},
+        at={revoked_key: says(NothingToLimitError)},
+    ),
     act(f"{C}keys/{{number}}/revoke/", STEWARDS, key, closed=LET),
     read(f"{C}statements/"),
     read(f"{C}statements/{{number}}/", ANYBODY, on.reported),

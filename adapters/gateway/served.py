@@ -1,0 +1,74 @@
+"""What the gateway knows of a community's endpoint, as values: no request asks the database for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.metering.rules import Charge
+from adapters.serving_tuple import Sampling
+from adapters.states import DeploymentStatus
+from constitutions.keeping import Cap
+from constitutions.norms import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A deployment that may answer. ``adapter`` is the engine's name for its adapter, empty where it has none."""
+
+    pk: int
+    name: str
+    version_name: str
+    constitution: str
+    digest: str
+    status: DeploymentStatus
+    adapter: str
+    sampling: Sampling
+    prompt: tuple[Message, ...]
+    created: int
+    fingerprint: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    own_tokens: int
+    """The most tokens that the compiled prompt can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A client's key. ``revoked_on`` is the day, in words, or empty."""
+
+    pk: int
+    expires_at: float
+    expires_on: str
+    revoked_on: str
+    charges: tuple[Charge, ...]
+    """Who a request with it counts for: the key, the community, and the cap of a charter's keeper if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A community's endpoint: its keys by the digests of their secrets, and what answers.
+
+    ``staged`` is what is taking over from the live model, and ``share`` how many of a hundred conversations it answers.
+    """
+
+    pk: int
+    slug: str
+    name: str
+    keys: Mapping[str, HeldKey]
+    live: Served | None
+    staged: Served | None
+    share: int
+    standby: tuple[Served, ...]
+    cap: Cap | None
+
+    @property
+    def listed(self) -> tuple[Served, ...]:
+        """What answers whoever names no model: the live one, and the one that is taking over."""
+        return tuple(each for each in (self.live, self.staged) if each)
+
+    def called(self, name: str) -> Served | None:
+        """Return the deployment of this name; of several of one version, its bare name means the first that answers."""
+        for group in (self.listed, self.standby):
+            exact = (each for each in group if each.name == name)
+            found = next(exact, None) or next((each for each in group if each.version_name == name), None)
+            if found:
+                return found
+        return None

@@ -1,0 +1,5 @@
+"""Run this benchmark: ``python -m benchmarks.gateway``."""
+
+from benchmarks.gateway import main
+
+main()
