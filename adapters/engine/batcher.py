@@ -215,9 +215,9 @@ class Batcher:
             return
         with self._passing({seat: len(stretch.tokens) for seat, stretch in chosen}):
             logits = self._network.extend([stretch for _, stretch in chosen])
+            for seat, _ in chosen:
+                self._seats.remember(seat)
             whole = [number for number, (seat, _) in enumerate(chosen) if not seat.pending]
-            for number in whole:
-                self._seats.remember(chosen[number][0])
             if whole:
                 self._write(
                     [chosen[number][0] for number in whole], torch.cat([logits[number] for number in whole])

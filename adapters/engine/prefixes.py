@@ -6,9 +6,10 @@ shared between two adapters, and what is found is what would have been computed.
 """
 
 import hashlib
+import itertools
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import torch
 
@@ -34,30 +35,30 @@ class Prefixes:
     def __len__(self) -> int:
         return len(self._blocks)
 
-    def bring(self, lane: Lane, tokens: Sequence[int], adapter: str | None) -> None:
-        """Put what is known of the beginning of ``tokens`` into an empty lane, all but the last token at most.
+    def keys(self, tokens: Sequence[int], adapter: str | None) -> list[bytes]:
+        """Return the key of each whole block of ``tokens``; ``adapter`` is the digest of the row's adapter."""
+        key, found = self._root(adapter), []
+        for start in range(0, len(tokens) - BLOCK_TOKENS + 1, BLOCK_TOKENS):
+            block = array("q", tokens[start : start + BLOCK_TOKENS]).tobytes()
+            key = hashlib.blake2b(key + block, digest_size=32).digest()
+            found.append(key)
+        return found
 
-        ``adapter`` is the digest of the row's adapter.
-        """
-        self.looked += len(tokens)
-        touched = []
-        # The last token is always computed: its logits give the answer's first token.
-        for key in self._keys(tokens[:-1], adapter):
-            block = self._blocks.get(key)
-            if block is None:
-                break
-            lane.write(lane.length, block)
+    def bring(self, lane: Lane, keys: Sequence[bytes]) -> None:
+        """Put the blocks that are known and come next into a lane that ends with a whole block."""
+        first = lane.length // BLOCK_TOKENS
+        known = list(itertools.takewhile(self._blocks.__contains__, keys[first:]))
+        for key in known:
+            lane.write(lane.length, self._blocks[key])
             lane.length += BLOCK_TOKENS
-            touched.append(key)
-        self.found += lane.length
+        self.found += len(known) * BLOCK_TOKENS
         # Backwards, so that of one text the end is forgotten before the beginning that leads to it.
-        for key in reversed(touched):
+        for key in reversed(known):
             self._blocks.move_to_end(key)
 
-    def keep(self, lane: Lane, tokens: Sequence[int], adapter: str | None) -> None:
-        """Remember all whole blocks of ``tokens``, with which the lane begins."""
-        keys = list(self._keys(tokens, adapter))
-        for number in reversed(range(len(keys))):
+    def keep(self, lane: Lane, keys: Sequence[bytes]) -> None:
+        """Remember all whole blocks that the lane holds."""
+        for number in reversed(range(min(lane.length // BLOCK_TOKENS, len(keys)))):
             if keys[number] not in self._blocks:
                 block = lane.read(number * BLOCK_TOKENS, (number + 1) * BLOCK_TOKENS)
                 self.bytes += block.nbytes
@@ -66,13 +67,6 @@ class Prefixes:
         while self.bytes > self._limit:
             _, block = self._blocks.popitem(last=False)
             self.bytes -= block.nbytes
-
-    def _keys(self, tokens: Sequence[int], adapter: str | None) -> Iterator[bytes]:
-        key = self._root(adapter)
-        for start in range(0, len(tokens) - BLOCK_TOKENS + 1, BLOCK_TOKENS):
-            block = array("q", tokens[start : start + BLOCK_TOKENS]).tobytes()
-            key = hashlib.blake2b(key + block, digest_size=32).digest()
-            yield key
 
     def _root(self, adapter: str | None) -> bytes:
         return f"{self._revision}\0{adapter or ''}\0".encode()

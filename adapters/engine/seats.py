@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adapters.engine.job import Job
-from adapters.engine.limits import FIRST_ROOM, RESERVED_ROWS, ROWS
+from adapters.engine.limits import BLOCK_TOKENS, FIRST_ROOM, RESERVED_ROWS, ROWS
 from adapters.engine.memory import Lane
 from adapters.engine.network import Network
 from adapters.engine.passes import Stretch
@@ -14,12 +14,17 @@ from adapters.engine.row import Row
 
 @dataclass(eq=False)
 class Seat:
-    """A row with its job. It has a lane and a slot while it is seated."""
+    """A row with its job. It has a lane and a slot while it is seated.
+
+    ``keys`` are those of its prompt's blocks, all but the last token: that is always computed, since its logits give
+    the answer's first token.
+    """
 
     row: Row
     job: Job
     lane: Lane | None = field(default=None, init=False)
     slot: int | None = field(default=None, init=False)
+    keys: list[bytes] = field(default_factory=list, init=False)
 
     @property
     def tenant(self) -> str:
@@ -75,14 +80,15 @@ class Seats:
         return self._limit - len(self.taken) > (RESERVED_ROWS if self.of(tenant) else 0)
 
     def seat(self, seat: Seat) -> bool:
-        """Seat a row, with what is known of its prompt's beginning. Return false while there is no memory."""
+        """Seat a row. Return false while there is no memory."""
         tokens = seat.sequence
         room = min(len(tokens) + FIRST_ROOM, len(seat.row.prompt) + seat.row.length)
         lane = self._network.memory.take(max(room, len(tokens)))
         if lane is None:
             return False
-        self._prefixes.bring(lane, tokens, seat.digest)
         seat.lane = lane
+        seat.keys = self._prefixes.keys(tokens[:-1], seat.digest)
+        self._prefixes.looked += len(tokens)
         seat.slot = self._network.bank.pin(seat.job.work.adapter)
         self.taken.append(seat)
         return True
@@ -95,14 +101,28 @@ class Seats:
         seat.lane = seat.slot = None
 
     def stretches(self, seats: Iterable[Seat], budget: int) -> list[tuple[Seat, Stretch]]:
-        """Return what of the seats' prompts passes next, at most ``budget`` tokens in all."""
+        """Return what of the seats' prompts passes next, at most ``budget`` tokens in all.
+
+        What is known of a prompt need not pass, and of several that go on alike one passes and the others wait for it.
+        """
         found: list[tuple[Seat, Stretch]] = []
+        passing: set[bytes] = set()
         for seat in seats:
-            if seat.pending > 1 and budget:
+            if budget and seat.pending > 1:
                 start = seat.held.length
-                tokens = seat.sequence[start : start + budget]
-                found.append((seat, Stretch(seat.held, tokens, seat.slot)))
-                budget -= len(tokens)
+                if start % BLOCK_TOKENS == 0:
+                    self._prefixes.bring(seat.held, seat.keys)
+                    start = seat.held.length
+                    following = seat.keys[start // BLOCK_TOKENS :][:1]
+                    if not passing.isdisjoint(following):
+                        continue
+                    passing.update(following)
+                size = min(budget, seat.pending)
+                if BLOCK_TOKENS <= size < seat.pending:
+                    # To the end of a block, so that it can be remembered.
+                    size -= (start + size) % BLOCK_TOKENS
+                found.append((seat, Stretch(seat.held, seat.sequence[start : start + size], seat.slot)))
+                budget -= size
         return found
 
     def ready(self, seats: Iterable[Seat]) -> list[Seat]:
@@ -117,5 +137,5 @@ class Seats:
         return wider is not None
 
     def remember(self, seat: Seat) -> None:
-        """Remember a prompt that has passed whole."""
-        self._prefixes.keep(seat.held, seat.row.prompt, seat.digest)
+        """Remember what has passed of a prompt."""
+        self._prefixes.keep(seat.held, seat.keys)

@@ -23,6 +23,7 @@ from adapters.engine.errors import (
 from adapters.engine.job import Event, Job, Scored, Tenant
 from adapters.engine.lora import Adapter
 from adapters.engine.network import Network
+from adapters.engine.passes import Stretch
 from adapters.engine.row import Finish, Row
 from adapters.engine.sampling import Sampling
 from tests.adapters.engine.conftest import ADAPTERS
@@ -113,6 +114,22 @@ def test_a_row_without_memory_waits_and_goes_on_where_it_was(
     lengths = 200
     assert written(small, [a_row(prompt, lengths) for prompt in prompts]) == truths(plain, prompts, lengths)
     assert small.memory.tokens <= small.context
+
+
+def test_rows_that_begin_alike_have_their_beginning_computed_once(
+    network: Network, plain: PreTrainedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[int] = []
+    extend = Network.extend
+
+    def counting(self: Network, stretches: list[Stretch]) -> list[torch.Tensor]:
+        passed.extend(len(stretch.tokens) for stretch in stretches)
+        return extend(self, stretches)
+
+    monkeypatch.setattr(Network, "extend", counting)
+    prompts = some_prompts(8, shared=300)
+    assert written(network, [a_row(prompt) for prompt in prompts]) == truths(plain, prompts)
+    assert sum(passed) <= sum(len(prompt) - 300 for prompt in prompts) + 300 + 8 * limits.BLOCK_TOKENS
 
 
 def test_adapters_change_the_answers_and_leave_nothing_behind(

@@ -26,38 +26,47 @@ def a_lane() -> Lane:
     return lane
 
 
+def kept(prefixes: Prefixes, tokens: list[int], adapter: str | None = None) -> Lane:
+    lane = a_lane()
+    lane.length = len(tokens)
+    prefixes.keep(lane, prefixes.keys(tokens, adapter))
+    return lane
+
+
 def found(prefixes: Prefixes, tokens: list[int], adapter: str | None = None) -> int:
     lane = a_lane()
-    prefixes.bring(lane, tokens, adapter)
+    prefixes.bring(lane, prefixes.keys(tokens, adapter))
     return lane.length
 
 
 def test_the_longest_whole_blocks_are_found() -> None:
     prefixes = Prefixes("base", 100 * BLOCK_BYTES)
-    prefixes.keep(a_lane(), TEXT, None)
+    kept(prefixes, TEXT)
     assert found(prefixes, TEXT) == 4 * BLOCK_TOKENS
     assert found(prefixes, [*TEXT[: 2 * BLOCK_TOKENS], 7, *TEXT]) == 2 * BLOCK_TOKENS
     assert found(prefixes, [7, *TEXT]) == 0
 
 
-def test_the_last_token_is_never_among_them() -> None:
+def test_what_others_remembered_meanwhile_is_brought_in_the_middle() -> None:
     prefixes = Prefixes("base", 100 * BLOCK_BYTES)
-    prefixes.keep(a_lane(), TEXT, None)
-    assert found(prefixes, TEXT[: 2 * BLOCK_TOKENS]) == BLOCK_TOKENS
+    kept(prefixes, TEXT)
+    lane = a_lane()
+    lane.length = 2 * BLOCK_TOKENS
+    prefixes.bring(lane, prefixes.keys(TEXT, None))
+    assert lane.length == 4 * BLOCK_TOKENS
 
 
 def test_what_is_found_is_what_was_kept() -> None:
     prefixes = Prefixes("base", 100 * BLOCK_BYTES)
-    kept, lane = a_lane(), a_lane()
-    prefixes.keep(kept, TEXT, None)
+    first, lane = kept(prefixes, TEXT), a_lane()
     lane.write(0, torch.zeros(1, 2, 1, 256, 2))
-    prefixes.bring(lane, TEXT, None)
-    assert torch.equal(lane.read(0, lane.length), kept.read(0, lane.length))
+    prefixes.bring(lane, prefixes.keys(TEXT, None))
+    assert torch.equal(lane.read(0, lane.length), first.read(0, lane.length))
 
 
 def test_adapters_and_base_models_share_nothing() -> None:
     prefixes = Prefixes("base", 100 * BLOCK_BYTES)
-    prefixes.keep(a_lane(), TEXT, "one")
+    kept(prefixes, TEXT, "one")
     assert found(prefixes, TEXT, "other") == 0
     assert found(prefixes, TEXT, None) == 0
     other = Prefixes("another base", 100 * BLOCK_BYTES)
@@ -68,8 +77,8 @@ def test_adapters_and_base_models_share_nothing() -> None:
 def test_what_was_used_longest_ago_makes_room_from_its_end() -> None:
     prefixes = Prefixes("base", 5 * BLOCK_BYTES)
     other = [9_999 - token for token in TEXT]
-    prefixes.keep(a_lane(), TEXT, None)
-    prefixes.keep(a_lane(), other[: 2 * BLOCK_TOKENS + 1], None)
+    kept(prefixes, TEXT)
+    kept(prefixes, other[: 2 * BLOCK_TOKENS + 1])
     assert prefixes.bytes <= 5 * BLOCK_BYTES
     assert found(prefixes, TEXT) == 3 * BLOCK_TOKENS
     assert found(prefixes, other) == 2 * BLOCK_TOKENS
