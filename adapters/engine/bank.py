@@ -9,7 +9,7 @@ same in bfloat16.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -33,15 +33,16 @@ class Spread:
     """Tokens in any order: ``groups`` slots of up to ``width`` tokens each.
 
     ``taken`` ``[groups * width]`` says which token stands where; places left over repeat some token, and what
-    comes of them is dropped. ``rows`` are the tokens that have an adapter, ``back`` ``[rows]`` where each of
-    them stands. None of these is there if token after token stands in slot after slot.
+    comes of them is dropped. ``back`` ``[tokens]`` says where each token stands, and ``bare`` ``[tokens, 1]`` which
+    ones have no adapter and stand nowhere. ``taken`` and ``back`` are missing if token after token stands in slot
+    after slot, ``bare`` if every token has an adapter.
     """
 
     groups: int
     width: int
     taken: torch.Tensor | None = None
     back: torch.Tensor | None = None
-    rows: torch.Tensor | None = None
+    bare: torch.Tensor | None = None
 
 
 Mix = Spread | tuple[Run, ...]
@@ -102,11 +103,12 @@ class Site:
         # Apart in memory: the batched product goes matrix by matrix through what is not.
         parts = inner.view(groups, mix.width, len(self.parts), self.rank).movedim(2, 0).contiguous()
         for part, ups, columns in zip(parts, self._ups, self._columns, strict=True):
-            added = torch.bmm(part, ups[:groups])
-            if mix.rows is None or mix.back is None:
-                outputs[:, columns] += added.view(-1, added.shape[-1])
-            else:
-                outputs[:, columns].index_add_(0, mix.rows, added.flatten(0, 1).index_select(0, mix.back))
+            added = torch.bmm(part, ups[:groups]).flatten(0, 1)
+            if mix.back is not None:
+                added = added.index_select(0, mix.back)
+            if mix.bare is not None:
+                added.masked_fill_(mix.bare, 0)
+            outputs[:, columns] += added
 
 
 class Bank:
@@ -170,15 +172,18 @@ class Bank:
             chosen
         ) == len(slots):
             return Spread(count, width)
-        taken, back, rows = [0] * (count * width), [], []
+        taken, back = [0] * (count * width), [0] * len(slots)
         for slot, members in groups.items():
             for place, row in enumerate(members):
                 taken[slot * width + place] = row
-                back.append(slot * width + place)
-                rows.append(row)
-        return Spread(
-            count, width, *(torch.tensor(each, device=self._device) for each in (taken, back, rows))
-        )
+                back[row] = slot * width + place
+        found = Spread(count, width, self._tensor(taken), self._tensor(back))
+        if len(chosen) == len(slots):
+            return found
+        return replace(found, bare=self._tensor([slot is None for slot in slots])[:, None])
+
+    def _tensor(self, values: Sequence[int]) -> torch.Tensor:
+        return torch.tensor(values, device=self._device)
 
     def _placed(self, adapter: Adapter) -> int:
         idle = [slot for slot, pins in enumerate(self._pins) if not pins]
