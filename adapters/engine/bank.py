@@ -43,6 +43,7 @@ class Spread:
     taken: torch.Tensor | None = None
     back: torch.Tensor | None = None
     bare: torch.Tensor | None = None
+    slots: torch.Tensor | None = None
 
 
 Mix = Spread | tuple[Run, ...]
@@ -99,11 +100,13 @@ class Site:
     def _add_spread(self, mix: Spread, inputs: torch.Tensor, outputs: torch.Tensor) -> None:
         groups, shape = mix.groups, (mix.groups, mix.width, -1)
         taken = inputs if mix.taken is None else inputs.index_select(0, mix.taken)
-        inner = torch.bmm(taken.view(shape), self._down[:groups])
+        down = self._down[:groups] if mix.slots is None else self._down.index_select(0, mix.slots)
+        inner = torch.bmm(taken.view(shape), down)
         # Apart in memory: the batched product goes matrix by matrix through what is not.
         parts = inner.view(groups, mix.width, len(self.parts), self.rank).movedim(2, 0).contiguous()
         for part, ups, columns in zip(parts, self._ups, self._columns, strict=True):
-            added = torch.bmm(part, ups[:groups]).flatten(0, 1)
+            own = ups[:groups] if mix.slots is None else ups.index_select(0, mix.slots)
+            added = torch.bmm(part, own).flatten(0, 1)
             if mix.back is not None:
                 added = added.index_select(0, mix.back)
             if mix.bare is not None:
@@ -172,12 +175,23 @@ class Bank:
             chosen
         ) == len(slots):
             return Spread(count, width)
+        where = None
+        if count * width > 2 * len(chosen):
+            # Many rows of one adapter, or slots far apart: groups of about equal size, each with its own slot.
+            width = -(-len(chosen) // len(groups))
+            parts = [
+                (slot, members[start : start + width])
+                for slot, members in groups.items()
+                for start in range(0, len(members), width)
+            ]
+            where = self._tensor([slot for slot, _ in parts])
+            groups, count = {at: members for at, (_, members) in enumerate(parts)}, len(parts)
         taken, back = [0] * (count * width), [0] * len(slots)
         for slot, members in groups.items():
             for place, row in enumerate(members):
                 taken[slot * width + place] = row
                 back[row] = slot * width + place
-        found = Spread(count, width, self._tensor(taken), self._tensor(back))
+        found = Spread(count, width, self._tensor(taken), self._tensor(back), slots=where)
         if len(chosen) == len(slots):
             return found
         return replace(found, bare=self._tensor([slot is None for slot in slots])[:, None])
@@ -201,6 +215,10 @@ class Bank:
         else:
             self._put(slot)
         return slot
+
+    def forget(self) -> None:
+        """Empty all slots, of which none may be pinned: after a failure nobody knows what stands in them."""
+        self._held, self._pins, self._used, self._room, self._rank = [], [], [], 0, 0
 
     def _fit(self, rank: int) -> None:
         """Make room for what is held, at least of this rank."""

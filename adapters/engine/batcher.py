@@ -44,6 +44,8 @@ class Turning:
     job: Job
     slot: int | None
     turns: Iterator[int]
+    # Whether it waits for memory that others hold, who must go on meanwhile.
+    stuck: bool = False
 
 
 class Batcher:
@@ -57,6 +59,7 @@ class Batcher:
         self._arrived: deque[Job] = deque()
         self._waiting: dict[str, deque[Seat]] = {}
         self._turning: deque[Turning] = deque()
+        self._later: deque[Job] = deque()
         # Every job that is here, and whether the model has begun with it. Other threads look at it.
         self._open: dict[Job, bool] = {}
         self._lock = threading.Lock()
@@ -120,8 +123,19 @@ class Batcher:
         while not self._stopping:
             self._woken.wait()
             self._woken.clear()
-            while self.round() and not self._stopping:
+            while self._survived() and not self._stopping:
                 pass
+
+    def _survived(self) -> bool:
+        """Do one round; what fails in it ends all that is here, and the next one must still be tried."""
+        try:
+            return self.round()
+        except Exception as problem:
+            logger.exception("A round failed.")
+            for job in list(self._open):
+                self._end(job, _unforeseen(problem))
+            self._network.bank.forget()
+            return True
 
     def round(self) -> bool:
         """Do one round and return whether there is more to do."""
@@ -129,7 +143,7 @@ class Batcher:
         self._drop()
         self._seat()
         present = [seat.tenant for seat in self._seats.taken] + [
-            each.job.tenant.name for each in self._turning
+            each.job.tenant.name for each in self._turning if not each.stuck
         ]
         running = self._tenants.next(present)
         self._extend([seat for name in running for seat in self._seats.taken if seat.tenant == name])
@@ -143,14 +157,23 @@ class Batcher:
         """Begin with what has arrived: with its turns, if it has any, or with its rows."""
         while self._arrived:
             job = self._arrived.popleft()
+            if job not in self._open:
+                continue
             self._tenants.arrive(job.tenant.name, job.tenant.weight)
-            slot = self._network.bank.pin(job.work.adapter)
-            turns = job.work.turns(self._network, slot, job.send)
-            if turns is not None:
-                self._turning.append(Turning(job, slot, turns))
+            if job.work.turning:
+                self._later.append(job)
             else:
                 self._enter(job)
-                self._network.bank.unpin(slot)
+        # Each that is at its turns holds a slot and a lane, and so each tenant has one of them at a time.
+        busy = {each.job.tenant.name for each in self._turning}
+        for job in sorted(self._later, key=lambda each: self._tenants.seconds(each.tenant.name)):
+            if len(self._turning) == limits.TURNING:
+                return
+            if job.tenant.name not in busy:
+                busy.add(job.tenant.name)
+                self._later.remove(job)
+                slot = self._network.bank.pin(job.work.adapter)
+                self._turning.append(Turning(job, slot, job.work.turns(self._network, slot, job.send)))
 
     def _enter(self, job: Job) -> None:
         """Have a job's rows wait for their seats; it ends if it has none."""
@@ -179,6 +202,8 @@ class Batcher:
         waiting = self._waiting.pop(job.tenant.name, ())
         if others := deque(seat for seat in waiting if seat.job is not job):
             self._waiting[job.tenant.name] = others
+        if job in self._later:
+            self._later.remove(job)
         for turning in [each for each in self._turning if each.job is job]:
             self._leave_turns(turning)
         with self._lock:
@@ -197,15 +222,34 @@ class Batcher:
             name = min(names, key=lambda each: (self._tenants.seconds(each), self._seats.of(each), each))
             seat = self._waiting[name][0]
             if not self._seats.seat(seat):
+                if self._give_way(name):
+                    continue
                 return
-            self._begin(seat.job)
+            self._tenants.lift(name, {each.tenant for each in self._seats.taken})
+            self._begun(seat.job, begun=True)
             self._waiting[name].popleft()
             if not self._waiting[name]:
                 del self._waiting[name]
 
-    def _begin(self, job: Job) -> None:
+    def _give_way(self, name: str) -> bool:
+        """Have a row wait anew for a tenant who has none: the newest of who is furthest ahead and has several."""
+        mine = self._tenants.seconds(name)
+        several = [
+            seat
+            for seat in self._seats.taken
+            if self._seats.of(seat.tenant) > 1 and self._tenants.seconds(seat.tenant) > mine
+        ]
+        if self._seats.of(name) or not several:
+            return False
+        seat = max(reversed(several), key=lambda each: self._tenants.seconds(each.tenant))
+        self._seats.leave(seat)
+        self._waiting.setdefault(seat.tenant, deque()).appendleft(seat)
+        return True
+
+    def _begun(self, job: Job, *, begun: bool) -> None:
         with self._lock:
-            self._open[job] = True
+            if job in self._open:
+                self._open[job] = begun
 
     def _extend(self, seats: list[Seat]) -> None:
         """Pass the next piece of the prompts; rows whose prompt is whole get their first token."""
@@ -241,7 +285,17 @@ class Batcher:
         pieces: dict[Job, list[Piece]] = {}
         chosen = choose([seat.row.sampler for seat in seats], logits)
         for seat, choice in zip(seats, chosen, strict=True):
-            pieces.setdefault(seat.job, []).append(seat.row.take(choice))
+            if seat.lane is None:
+                # A row of its job has failed just now.
+                continue
+            try:
+                piece = seat.row.take(choice)
+            except Exception as problem:
+                logger.exception("A row failed.")
+                pieces.pop(seat.job, None)
+                self._end(seat.job, _unforeseen(problem))
+                continue
+            pieces.setdefault(seat.job, []).append(piece)
             if seat.row.finish is not None:
                 self._seats.leave(seat)
         for job, written in pieces.items():
@@ -252,14 +306,20 @@ class Batcher:
 
     def _turn(self, running: list[str]) -> None:
         """Do one turn of one job that has any."""
-        turning = next((each for each in self._turning if each.job.tenant.name in running), None)
+        turning = next(
+            (each for each in self._turning if each.stuck or each.job.tenant.name in running), None
+        )
         if turning is None:
             return
         job = turning.job
-        self._begin(job)
         began = time.perf_counter()
         try:
-            if next(turning.turns, None) is None:
+            self._begun(job, begun=True)
+            found = next(turning.turns, None)
+            turning.stuck = found == 0
+            if turning.stuck:
+                self._begun(job, begun=False)
+            if found is None:
                 self._leave_turns(turning)
                 self._enter(job)
             else:
@@ -283,6 +343,9 @@ class Batcher:
             logger.exception("A pass failed.")
             for job in {seat.job for seat in seats}:
                 self._end(job, _unforeseen(problem))
+        if self._network.device.type == "cuda":
+            # What was only begun would be charged to whoever waits for it.
+            torch.cuda.synchronize()
         parts: Counter[str] = Counter()
         for seat, tokens in seats.items():
             parts[seat.tenant] += tokens

@@ -39,6 +39,11 @@ class Batches:
         """No adapter is worn for vectors."""
         return None
 
+    @property
+    def turning(self) -> bool:
+        """All of it is turns."""
+        return True
+
     def turns(self, _network: Network, _slot: int | None, _send: Callable[[Event], None]) -> Iterator[int]:
         """Compute one batch after the other."""
         for numbers in self._batches:

@@ -3,6 +3,7 @@
 It is slower than a path made for a family of models, and the one against which those are tested.
 """
 
+import sys
 from collections.abc import Sequence
 
 import torch
@@ -86,7 +87,10 @@ class General:
             layers=config.num_hidden_layers,
             heads=getattr(config, "num_key_value_heads", None) or heads,
             size=getattr(config, "head_dim", None) or config.hidden_size // heads,
-            context=int(config.max_position_embeddings),
+            # Beyond the window of a model with one, tokens would be looked at that it was trained not to see.
+            context=min(
+                config.max_position_embeddings, getattr(config, "sliding_window", None) or sys.maxsize
+            ),
             device=self.device,
             kept=self.dtype,
             exact=self.dtype,

@@ -43,10 +43,15 @@ class Work(Protocol):
     def adapter(self) -> Adapter | None:
         """What the model wears for it."""
 
-    def turns(
-        self, network: Network, slot: int | None, send: Callable[[Event], None]
-    ) -> Iterator[int] | None:
-        """Return what does one turn of the model after the other, between which others run; None for nothing."""
+    @property
+    def turning(self) -> bool:
+        """Whether it has turns before its rows."""
+
+    def turns(self, network: Network, slot: int | None, send: Callable[[Event], None]) -> Iterator[int]:
+        """Return what does one turn of the model after the other, between which others run.
+
+        It yields how many tokens each had, and 0 while it waits for memory.
+        """
 
     def rows(self) -> list[Row]:
         """Return the rows to write when the turns are done."""

@@ -55,6 +55,9 @@ RETRY_SECONDS = 2
 TENANT_NAME = 200
 TENANT_WEIGHTS = (0.01, 100.0)
 
+# Jobs that are at their turns (scores, vectors) at a time: each holds a slot and a lane.
+TURNING = 8
+
 # Seconds after which an answer is given up, if the request sets no earlier deadline.
 DEADLINE_SECONDS = 600.0
 

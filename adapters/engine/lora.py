@@ -80,6 +80,10 @@ def read(folder: Path, shapes: Mapping[str, Shape], *, device: torch.device, dty
             first.to(device, dtype),
             (second.float() * scaling).to(device, dtype),
         )
+        if not all(matrix.isfinite().all() for matrix in pairs[path]):
+            raise AdapterError(
+                f"Scaled by lora_alpha, the adapter's values at {path} are too large for {dtype}."
+            )
     return Adapter(
         digest=directory_digest(folder),
         created=int((folder / WEIGHTS).stat().st_mtime),

@@ -13,6 +13,9 @@ import torch
 # Tokens that a lane of the smallest shelf holds; each next shelf's lanes hold twice as many.
 SHORTEST = 256
 
+# Tokens of a shelf, or one lane if that is longer.
+SHELF_TOKENS = 8_192
+
 
 @dataclass(frozen=True)
 class Geometry:
@@ -37,12 +40,16 @@ class Geometry:
 
 
 class Lane:
-    """Where the keys and values of one row lie. The first ``length`` tokens of it are there."""
+    """Where the keys and values of one row lie. The first ``length`` tokens of it are there.
+
+    ``reached`` is up to where anything was ever put; all behind it is nought.
+    """
 
     def __init__(self, shelf: "Shelf", index: int) -> None:
         self.shelf = shelf
         self.index = index
         self.length = 0
+        self.reached = 0
 
     def read(self, start: int, end: int) -> torch.Tensor:
         """Return a copy ``[layers, 2, heads, end - start, size]`` of these tokens, in the model's own format."""
@@ -51,7 +58,14 @@ class Lane:
 
     def write(self, start: int, block: torch.Tensor) -> None:
         """Put a block that was read before at ``start``."""
-        self.shelf.store[:, :, self.index, :, start : start + block.shape[3]] = block
+        end = start + block.shape[3]
+        self.reached = max(self.reached, end)
+        self.shelf.store[:, :, self.index, :, start:end] = block
+
+    def clear(self) -> None:
+        """Put noughts in place of everything."""
+        self.shelf.store[:, :, self.index, :, : self.reached] = 0
+        self.reached = 0
 
 
 class Shelf:
@@ -84,14 +98,6 @@ class Shelf:
         self.lanes.append(lane)
         return lane
 
-    def release(self, lane: Lane) -> None:
-        """Take a lane back. The last one moves into its place."""
-        last = self.lanes.pop()
-        if last is not lane:
-            last.index = lane.index
-            last.write(0, self.store[:, :, len(self.lanes), :, : last.length])
-            self.lanes[last.index] = last
-
     def fit(self, lanes: int) -> None:
         """Have room for exactly so many lanes, not fewer than are in use."""
         shape = (self.geometry.layers, 2, lanes, self.geometry.heads, self.capacity, self.geometry.size)
@@ -104,22 +110,28 @@ class Shelf:
 
 
 class Memory:
-    """All shelves. Together they hold at most ``limit`` tokens, and one row of full length in any case."""
+    """All shelves. Together they hold at most ``limit`` tokens, and one row of full length in any case.
+
+    The lanes in use are always the first ones of the first shelves of their length, so what is idle is at most one
+    shelf of each, and giving memory back or taking more copies no more than that.
+    """
 
     def __init__(self, geometry: Geometry, limit: int) -> None:
         self.geometry = geometry
         self.limit = max(limit, geometry.context)
-        self._shelves = [Shelf(geometry, capacity) for capacity in _capacities(geometry.context)]
+        self._shelves: dict[int, list[Shelf]] = {capacity: [] for capacity in _capacities(geometry.context)}
 
     @property
     def tokens(self) -> int:
         """How many tokens there is memory for now."""
-        return sum(shelf.room * shelf.capacity for shelf in self._shelves)
+        return sum(shelf.room * shelf.capacity for shelves in self._shelves.values() for shelf in shelves)
 
     def take(self, tokens: int) -> Lane | None:
         """Return an empty lane for at least ``tokens`` tokens, or None while there is no memory for one."""
-        shelf = next(shelf for shelf in self._shelves if shelf.capacity >= tokens)
-        return shelf.take() if len(shelf.lanes) < shelf.room or self._grown(shelf) else None
+        capacity = next(capacity for capacity in self._shelves if capacity >= tokens)
+        free = (shelf for shelf in self._shelves[capacity] if len(shelf.lanes) < shelf.room)
+        shelf = next(free, None) or self._another(capacity)
+        return None if shelf is None else shelf.take()
 
     def widen(self, lane: Lane, tokens: int) -> Lane | None:
         """Return a lane for ``tokens`` tokens with what ``lane`` holds, or None while there is no memory for it.
@@ -132,24 +144,36 @@ class Memory:
         if wider is not None:
             wider.write(0, lane.read(0, lane.length))
             wider.length = lane.length
-            lane.shelf.release(lane)
+            self.release(lane)
         return wider
 
     def release(self, lane: Lane) -> None:
-        """Take a lane back."""
-        lane.shelf.release(lane)
+        """Take a lane back. The last one of its length moves into its place."""
+        shelves = self._shelves[lane.shelf.capacity]
+        last = next(shelf for shelf in reversed(shelves) if shelf.lanes).lanes.pop()
+        held = last.read(0, last.length)
+        # What one adapter made infinite must not stand behind another's tokens, where it is multiplied by nought.
+        last.clear()
+        if last is not lane:
+            lane.clear()
+            last.shelf, last.index = lane.shelf, lane.index
+            last.shelf.lanes[last.index] = last
+            last.write(0, held)
 
-    def _grown(self, shelf: Shelf) -> bool:
-        """Give ``shelf`` more room if there is memory: twice as much, or one lane; others give back what is idle."""
+    def _another(self, capacity: int) -> Shelf | None:
+        """Return a new shelf, for which others give back what is idle if need be; None while there is no memory."""
         for idle_given_back in (False, True):
-            for more in (shelf.room, 1):
-                if more and self.tokens + more * shelf.capacity <= self.limit:
-                    shelf.fit(shelf.room + more)
-                    return True
-            for other in () if idle_given_back else self._shelves:
-                if other is not shelf and len(other.lanes) < other.room:
-                    other.fit(len(other.lanes))
-        return False
+            left = (self.limit - self.tokens) // capacity
+            if left > 0:
+                shelf = Shelf(self.geometry, capacity)
+                shelf.fit(min(left, max(SHELF_TOKENS // capacity, 1)))
+                self._shelves[capacity].append(shelf)
+                return shelf
+            for shelves in () if idle_given_back else self._shelves.values():
+                shelves[:] = [shelf for shelf in shelves if shelf.lanes]
+                if shelves and len(shelves[-1].lanes) < shelves[-1].room:
+                    shelves[-1].fit(len(shelves[-1].lanes))
+        return None
 
 
 def _capacities(context: int) -> Sequence[int]:

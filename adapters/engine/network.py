@@ -86,6 +86,8 @@ class Network:
 
         Lanes of one shelf stand together, best in the shelf's order.
         """
+        for lane in lanes:
+            lane.reached = max(lane.reached, lane.length + 1)
         logits = self.path.step(tokens, lanes, slots)
         for lane in lanes:
             lane.length += 1
@@ -97,6 +99,8 @@ class Network:
 
         They are ``[1, vocabulary]`` after the last token, or ``[tokens, vocabulary]`` for a whole stretch.
         """
+        for stretch in stretches:
+            stretch.lane.reached = max(stretch.lane.reached, stretch.end)
         logits = self.path.extend(stretches)
         for stretch in stretches:
             stretch.lane.length = stretch.end

@@ -86,10 +86,14 @@ class Seats:
         lane = self._network.memory.take(max(room, len(tokens)))
         if lane is None:
             return False
+        try:
+            seat.slot = self._network.bank.pin(seat.job.work.adapter)
+        except Exception:
+            self._network.memory.release(lane)
+            raise
         seat.lane = lane
         seat.keys = self._prefixes.keys(tokens[:-1], seat.digest)
         self._prefixes.looked += len(tokens)
-        seat.slot = self._network.bank.pin(seat.job.work.adapter)
         self.taken.append(seat)
         return True
 
@@ -128,7 +132,7 @@ class Seats:
     def ready(self, seats: Iterable[Seat]) -> list[Seat]:
         """Return the seats whose rows are ready for a step, in the order that suits the memory."""
         able = [seat for seat in seats if seat.pending == 1]
-        return sorted(able, key=lambda seat: (seat.held.shelf.capacity, seat.held.index))
+        return sorted(able, key=lambda seat: (seat.held.shelf.capacity, id(seat.held.shelf), seat.held.index))
 
     def widen(self, seat: Seat) -> bool:
         """Make room for one more token. Return false while there is no memory: the row must leave for now."""

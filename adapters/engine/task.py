@@ -36,21 +36,14 @@ class Task:
     grammar: Grammar | None = None
     _answered: bool = field(default=False, init=False)
 
-    def turns(
-        self, network: Network, slot: int | None, send: Callable[[Event], None]
-    ) -> Iterator[int] | None:
-        """Score the prompts, if that is asked."""
-        if self.likeliest is None:
-            return None
-        return self._scored(Scoring(network, self.prompts, slot, self.likeliest), send)
+    @property
+    def turning(self) -> bool:
+        """Whether it has turns: if scores are asked."""
+        return self.likeliest is not None
 
-    def rows(self) -> list[Row]:
-        """Return the answers to write."""
-        if self._answered:
-            return []
-        return [self._row(number) for number, length in enumerate(self.lengths) if length]
-
-    def _scored(self, scoring: Scoring, send: Callable[[Event], None]) -> Iterator[int]:
+    def turns(self, network: Network, slot: int | None, send: Callable[[Event], None]) -> Iterator[int]:
+        """Score the prompts."""
+        scoring = Scoring(network, self.prompts, slot, self.likeliest or 0)
         yield from scoring.passes()
         send(Scored([one.places for one in scoring.scores]))
         if max(self.lengths) == 1:
@@ -61,6 +54,12 @@ class Task:
             chosen = choose([row.sampler for row in rows], after)
             send(Written([row.take(choice) for row, choice in zip(rows, chosen, strict=True)]))
             self._answered = True
+
+    def rows(self) -> list[Row]:
+        """Return the answers to write."""
+        if self._answered:
+            return []
+        return [self._row(number) for number, length in enumerate(self.lengths) if length]
 
     def _row(self, number: int) -> Row:
         prompt = self.prompts[number]

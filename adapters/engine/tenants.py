@@ -6,6 +6,7 @@ lets a short request of a small community pass a large one's batch. Source: the 
 arXiv:2401.00588, which counts tokens; seconds are what a small community waits for when a large one fills the batch.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 SLACK = 0.02
 
 # Seconds that a tenant who comes anew may have before those who were here get theirs.
-CREDIT = 0.5
+CREDIT = 1.0
 
 
 @dataclass
@@ -54,6 +55,11 @@ class Tenants:
         least = min((self._accounts[name].seconds for name in self._present), default=self._level)
         self._level = max(self._level, least)
         return self._level
+
+    def lift(self, name: str, names: Iterable[str]) -> None:
+        """Say that ``name`` gets to the model beside ``names``: who waited long need not have it alone for as long."""
+        least = min((self._accounts[each].seconds for each in names if each != name), default=-math.inf)
+        self._accounts[name].seconds = max(self._accounts[name].seconds, least - CREDIT)
 
     def seconds(self, name: str) -> float:
         """Return what a tenant has had, divided by its weight."""

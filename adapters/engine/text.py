@@ -23,6 +23,9 @@ class Text:
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
+        # One of its own for the model's thread, which writes text for every token: it must not wait for long prompts.
+        self._decoder = copy.deepcopy(tokenizer)
+        self._decoding = threading.Lock()
         # The same tokens, as bytes, for grammars.
         self.vocabulary = LLTokenizer(self.description, eos_token=tokenizer.eos_token_id)
         self.decoded = lru_cache(REMEMBERED)(self._decoded)
@@ -77,10 +80,8 @@ class Text:
 
     def decode(self, tokens: list[int]) -> str:
         """Return the text of ``tokens`` without control tokens."""
-        with self._lock:
-            text = self._tokenizer.decode(
-                tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False
-            )
+        with self._decoding:
+            text = self._decoder.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False)
         return str(text)
 
     def bytes_of(self, token: int) -> bytes:
@@ -89,5 +90,5 @@ class Text:
 
     def _decoded(self, token: int) -> str:
         """Return one token's text, control tokens included."""
-        with self._lock:
-            return str(self._tokenizer.decode([token], clean_up_tokenization_spaces=False))
+        with self._decoding:
+            return str(self._decoder.decode([token], clean_up_tokenization_spaces=False))

@@ -71,9 +71,11 @@ class Answering:
                 raise
             yield event_of(error_body(error))
 
-    async def embeddings(self, asked: EmbeddingsRequest, took: Took, *, ours: tuple[str, ...]) -> bytes:
+    async def embeddings(
+        self, access: Access, asked: EmbeddingsRequest, took: Took, *, ours: tuple[str, ...]
+    ) -> bytes:
         """Return a vector for each text. ``ours`` are names that mean whatever model does that here."""
-        fields: Json = {"input": asked.texts}
+        fields: Json = {"input": asked.texts, "user": access.endpoint.slug}
         if asked.model not in {"", *ours}:
             fields["model"] = asked.model
         try:

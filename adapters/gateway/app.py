@@ -56,7 +56,7 @@ async def embeddings(gateway: "Gateway", call: Call) -> None:
     ours = (access.endpoint.slug, *(each.name for each in access.endpoint.listed))
     with gateway.metering.let_in(access, gateway.metering.most_of(body, texts=len(asked.texts))) as request:
         call.headers += request.headers
-        answer = gateway.answering.embeddings(asked, request.took, ours=ours)
+        answer = gateway.answering.embeddings(access, asked, request.took, ours=ours)
         await call.answer(200, [JSON], await while_there(call.receive, answer))
 
 

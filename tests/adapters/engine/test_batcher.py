@@ -3,13 +3,15 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 import torch
 from transformers import PreTrainedModel
 
 from adapters.engine import limits
+from adapters.engine.bank import Bank
 from adapters.engine.batcher import Batcher
 from adapters.engine.errors import (
     BadRequestError,
@@ -26,6 +28,7 @@ from adapters.engine.network import Network
 from adapters.engine.passes import Stretch
 from adapters.engine.row import Finish, Row
 from adapters.engine.sampling import Sampling
+from adapters.engine.scoring import Scoring
 from tests.adapters.engine.conftest import ADAPTERS
 from tests.adapters.engine.oracle import truths
 from tests.adapters.engine.working import Writing, a_row, batching, some_prompts, written
@@ -46,6 +49,11 @@ class Turns:
     begun: threading.Event = field(default_factory=threading.Event)
     let_go: threading.Event | None = None
     adapter: Adapter | None = None
+
+    @property
+    def turning(self) -> bool:
+        """All of it is turns."""
+        return True
 
     def turns(self, _network: Network, _slot: int | None, send: Callable[[Event], None]) -> Iterator[int]:
         """Take one after the other; wait in the first to be let go, if there is something to wait for."""
@@ -105,10 +113,10 @@ def test_a_row_that_outgrows_its_lane_moves_and_changes_no_token(
 
 
 def test_a_row_without_memory_waits_and_goes_on_where_it_was(
-    model_folder: object, plain: PreTrainedModel
+    model_folder: Path, plain: PreTrainedModel
 ) -> None:
     # Room for one row of full length, or two of half: each of three has to give way again and again.
-    small = Network.load(model_folder, device="cpu", dtype="float32")  # type: ignore[arg-type]
+    small = Network.load(model_folder, device="cpu", dtype="float32")
     small.memory.limit = small.context
     prompts = some_prompts(3, shared=100)
     lengths = 200
@@ -175,22 +183,86 @@ def test_events_arrive_and_end(network: Network) -> None:
     assert asyncio.run(story()) == [EVENT] * 3
 
 
-def test_turns_let_others_go_between_them(network: Network) -> None:
+def test_turns_of_several_let_each_other_go_between_them_and_those_of_one_come_after_each_other(
+    network: Network,
+) -> None:
     order: list[str] = []
 
     async def story() -> None:
         async with batching(network) as batcher:
             held = Turns("held", 0, let_go=threading.Event())
-            first = joined(batcher, held)
+            first = joined(batcher, held, Tenant("held"))
             await asyncio.to_thread(held.begun.wait, 5)
             jobs = [
-                joined(batcher, Turns(name, count, order)) for name, count in (("a", 3), ("b", 2), ("c", 1))
+                joined(batcher, Turns(name, count, order), tenant)
+                for name, count, tenant in (("a", 3, ALICE), ("b", 2, BOB), ("c", 1, ALICE))
             ]
             held.let_go.set()  # type: ignore[union-attr]
             await asyncio.gather(*map(events, (first, *jobs)))
 
     asyncio.run(story())
-    assert order == ["a", "b", "c", "a", "b", "a"]
+    assert order == ["a", "b", "a", "b", "a", "c"]
+
+
+def test_turns_that_wait_for_memory_hold_nobody_up(model_folder: Path, plain: PreTrainedModel) -> None:
+    small = Network.load(model_folder, device="cpu", dtype="float32")
+    small.memory.limit = small.context
+    [prompt] = some_prompts(1, shared=150)
+
+    @dataclass(eq=False)
+    class Scored(Turns):
+        def turns(self, network: Network, slot: int | None, _send: Callable[[Event], None]) -> Iterator[int]:
+            return Scoring(network, [[5] * 400], slot, 0).passes()
+
+    async def story() -> list[list[int]]:
+        async with batching(small) as batcher:
+            writing = Writing([a_row(prompt, 200)])
+            job = joined(batcher, writing, ALICE)
+            while not batcher.rows:  # noqa: ASYNC110 - the model's thread tells no event
+                await asyncio.sleep(0)
+            # It is behind, and waits for what the row holds.
+            scores = joined(batcher, Scored("scores", 0), Tenant("bob", 100.0))
+            found = await writing.done(job)
+            await events(scores)
+            return found
+
+    assert asyncio.run(story()) == truths(plain, [prompt], 200)
+
+
+def test_a_round_that_fails_ends_what_was_there_and_the_next_one_is_tried(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pin = Bank.pin
+    broken = [RuntimeError("out of memory")]
+
+    def once(self: Bank, adapter: Adapter | None) -> int | None:
+        if broken:
+            raise broken.pop()
+        return pin(self, adapter)
+
+    monkeypatch.setattr(Bank, "pin", once)
+
+    async def story() -> None:
+        async with batching(network) as batcher:
+            with pytest.raises(EngineError, match="RuntimeError"):
+                await events(joined(batcher, Writing([a_row([5, 6, 7])])))
+            assert len(await events(joined(batcher, Writing([a_row([5, 6, 7], 4)])))) == 4
+
+    asyncio.run(story())
+
+
+def test_what_one_adapter_made_infinite_reaches_nobody_else(
+    network: Network, adapters: dict[str, Adapter], plain: PreTrainedModel
+) -> None:
+    strong = adapters["alice@1"]
+    wild = replace(
+        strong,
+        digest="sha256:" + "f" * 64,
+        pairs={path: (first, second * 1e30) for path, (first, second) in strong.pairs.items()},
+    )
+    short, long = [*some_prompts(1)[0][:5], 7], [9] * 60
+    written(network, [a_row([11] * 80, 4) for _ in range(4)], wild)
+    assert written(network, [a_row(short), a_row(long)]) == truths(plain, [short, long])
 
 
 def test_a_full_queue_sends_away_and_takes_again(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +271,7 @@ def test_a_full_queue_sends_away_and_takes_again(network: Network, monkeypatch: 
     async def story() -> None:
         async with batching(network, waiting=3) as batcher:
             held = Turns("held", 0, let_go=threading.Event())
-            joined(batcher, held)
+            joined(batcher, held, Tenant("held"))
             await asyncio.to_thread(held.begun.wait, 5)
             waiting = [joined(batcher, Turns("a", 1)), joined(batcher, Turns("b", 1))]
             assert (batcher.running, batcher.waiting) == (1, 2)
@@ -242,7 +314,7 @@ def test_a_row_whose_client_left_is_freed_within_two_steps(
             with pytest.raises(GoneError):
                 while True:
                     await anext(coming)
-            while batcher.rows > 1:  # noqa: ASYNC110 - the model's thread tells no event
+            while steps[-1] > 1:  # noqa: ASYNC110 - the model's thread tells no event
                 await asyncio.sleep(0)
             stays.cancel(GoneError("gone"))
             return next(number for number, rows in enumerate(steps[at:]) if rows == 1)

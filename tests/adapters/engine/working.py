@@ -52,11 +52,14 @@ class Writing:
     adapter: Adapter | None = None
     logprobs: list[float] = field(default_factory=list)
 
-    def turns(
-        self, _network: Network, _slot: int | None, _send: Callable[[Event], None]
-    ) -> Iterator[int] | None:
+    @property
+    def turning(self) -> bool:
         """Nothing comes before."""
-        return None
+        return False
+
+    def turns(self, _network: Network, _slot: int | None, _send: Callable[[Event], None]) -> Iterator[int]:
+        """Nothing comes before."""
+        return iter(())
 
     def rows(self) -> list[Row]:
         """Return what was given."""
