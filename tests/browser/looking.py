@@ -1,15 +1,17 @@
 """What browser tests share: signing in through the form, and pictures of every page they walk through."""
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
 from governance.models import User
 
 NARROW: ViewportSize = {"width": 320, "height": 800}
 WIDE: ViewportSize = {"width": 1200, "height": 900}
+PATIENCE = 10.0
 SIDEWAYS = """() => document.readyState !== "complete" ? null :
     document.documentElement.scrollWidth <= window.innerWidth ? [] :
     ["the page", ...[...document.querySelectorAll("main *")]
@@ -36,13 +38,25 @@ def signed_in(browser: Browser, home: str, user: User, *, scripts: bool = True) 
     context.close()
 
 
+def sticking_out(page: Page) -> list[str]:
+    """Return what sticks out of a page, once it is there: one that a button led to may still be on its way."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        page.wait_for_load_state()
+        with suppress(Error):  # the page that was asked went meanwhile
+            found: list[str] | None = page.evaluate(SIDEWAYS)
+            if found is not None:
+                return found
+    message = f"The page was not complete within {PATIENCE} seconds."
+    raise TimeoutError(message)
+
+
 def picture(page: Page, folder: Path, name: str) -> None:
     """Keep what the page looks like: wide, narrow and in the dark. It never scrolls sideways."""
     for scheme, size in (("light", WIDE), ("dark", WIDE), ("light", NARROW)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)
-        # A page that a button led to may still be on its way.
-        assert page.wait_for_function(SIDEWAYS).json_value() == [], (name, size)
+        assert sticking_out(page) == [], (name, size)
         page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
