@@ -242,9 +242,13 @@ class Batcher:
         if self._seats.of(name) or not several:
             return False
         seat = max(reversed(several), key=lambda each: self._tenants.seconds(each.tenant))
+        self._put_back(seat)
+        return True
+
+    def _put_back(self, seat: Seat) -> None:
+        """Have a row leave its seat and wait, before all others of its tenant."""
         self._seats.leave(seat)
         self._waiting.setdefault(seat.tenant, deque()).appendleft(seat)
-        return True
 
     def _begun(self, job: Job, *, begun: bool) -> None:
         with self._lock:
@@ -261,18 +265,15 @@ class Batcher:
             logits = self._network.extend([stretch for _, stretch in chosen])
             for seat, _ in chosen:
                 self._seats.remember(seat)
-            whole = [number for number, (seat, _) in enumerate(chosen) if not seat.pending]
+            whole = [(seat, last) for (seat, _), last in zip(chosen, logits, strict=True) if not seat.pending]
             if whole:
-                self._write(
-                    [chosen[number][0] for number in whole], torch.cat([logits[number] for number in whole])
-                )
+                self._write([seat for seat, _ in whole], torch.cat([last for _, last in whole]))
 
     def _step(self, seats: list[Seat]) -> None:
         """Give every row that is ready its next token. A row that there is no memory for waits anew."""
         for seat in self._seats.ready(seats):
             if not self._seats.widen(seat):
-                self._seats.leave(seat)
-                self._waiting.setdefault(seat.tenant, deque()).appendleft(seat)
+                self._put_back(seat)
         ready = self._seats.ready(seat for seat in seats if seat.lane is not None)
         if not ready:
             return

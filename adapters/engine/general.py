@@ -12,7 +12,7 @@ from transformers import Cache, PreTrainedModel
 
 from adapters.engine.bank import Bank, Mix, Site
 from adapters.engine.memory import Geometry, Lane
-from adapters.engine.passes import NOWHERE, Stretch
+from adapters.engine.passes import NOWHERE, Stretch, by_shelf
 
 
 class LoraLinear(nn.Module):
@@ -98,15 +98,7 @@ class General:
 
     def step(self, tokens: Sequence[int], lanes: Sequence[Lane], slots: Sequence[int | None]) -> torch.Tensor:
         """Pass one token a row and return the logits ``[rows, vocabulary]``."""
-        found = []
-        start = 0
-        while start < len(lanes):
-            end = start
-            while end < len(lanes) and lanes[end].shelf is lanes[start].shelf:
-                end += 1
-            found.append(self._stepped(tokens[start:end], lanes[start:end], slots[start:end]))
-            start = end
-        return torch.cat(found)
+        return torch.cat([self._stepped(tokens[rows], lanes[rows], slots[rows]) for rows in by_shelf(lanes)])
 
     def extend(self, stretches: Sequence[Stretch]) -> list[torch.Tensor]:
         """Pass stretches and return the logits of each: ``[1, vocabulary]``, or ``[tokens, vocabulary]``."""

@@ -100,6 +100,12 @@ def _products(
     return torch.bmm(weights, values.to(mask.dtype)).view(heads, tokens, size)
 
 
+def by_shelf(lanes: Sequence[Lane]) -> list[slice]:
+    """Return which of the lanes, of which those of one shelf stand together, are each shelf's."""
+    sizes = [len(list(group)) for _, group in itertools.groupby(lanes, key=lambda lane: id(lane.shelf))]
+    return [slice(*place) for place in itertools.pairwise(itertools.accumulate(sizes, initial=0))]
+
+
 @dataclass(frozen=True)
 class _Group:
     """The rows of a step that stand on one shelf. ``lanes`` is None if they are the shelf's first ones."""
@@ -121,15 +127,7 @@ class Steps:
     """Attention of one token a row. Rows on one shelf stand together, best in the shelf's order."""
 
     def __init__(self, lanes: Sequence[Lane], dtype: torch.dtype) -> None:
-        self._groups = []
-        start = 0
-        while start < len(lanes):
-            shelf = lanes[start].shelf
-            end = start
-            while end < len(lanes) and lanes[end].shelf is shelf:
-                end += 1
-            self._groups.append(_group(shelf, lanes[start:end], slice(start, end), dtype))
-            start = end
+        self._groups = [_group(lanes[rows.start].shelf, lanes[rows], rows, dtype) for rows in by_shelf(lanes)]
 
     def attend(
         self, layer: int, queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor
