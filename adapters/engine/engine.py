@@ -10,17 +10,18 @@ from pathlib import Path
 import torch
 from starlette.requests import Request
 
-from adapters.engine import limits, lora
-from adapters.engine.batcher import Batcher
-from adapters.engine.encoder import EncoderFolder
+from adapters.engine import limits
+from adapters.engine.batch.batcher import Batcher
+from adapters.engine.batch.prefixes import Prefixes
 from adapters.engine.errors import BadRequestError, ContextLengthError
-from adapters.engine.grammars import Grammars
-from adapters.engine.lora import Adapter
 from adapters.engine.metrics import Metrics
-from adapters.engine.network import Network
-from adapters.engine.prefixes import Prefixes
-from adapters.engine.registry import Registry
-from adapters.engine.text import Text
+from adapters.engine.model import lora
+from adapters.engine.model.encoder import EncoderFolder
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.registry import Registry
+from adapters.engine.model.text import Text
+from adapters.engine.sampling.grammars import Grammars
 from adapters.manifest import revision_of
 
 # Hexadecimal digits of a digest that are enough to tell two apart.

@@ -8,7 +8,7 @@ import sys
 
 import uvicorn
 
-from adapters.engine.app import application
+from adapters.engine.api.app import application
 from adapters.engine.engine import Engine
 from adapters.engine.limits import GRACE_SECONDS
 

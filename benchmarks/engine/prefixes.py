@@ -1,6 +1,6 @@
 """Seconds to the first token after a constitution of a thousand tokens: computed, and remembered."""
 
-from adapters.engine.prefixes import Prefixes
+from adapters.engine.batch.prefixes import Prefixes
 from benchmarks.engine.subjects import PREFIX_BYTES, Asked, Working, engine, prompts
 from benchmarks.measuring import medians
 

@@ -4,8 +4,8 @@ import gc
 from functools import partial
 from pathlib import Path
 
-from adapters.engine import lora
-from adapters.engine.registry import Registry
+from adapters.engine.model import lora
+from adapters.engine.model.registry import Registry
 from benchmarks.engine.subjects import adapter_folder, adapter_home, network
 
 ADAPTERS = 32

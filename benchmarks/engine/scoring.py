@@ -2,7 +2,7 @@
 
 import torch
 
-from adapters.engine.scoring import Scoring
+from adapters.engine.batch.scoring import Scoring
 from benchmarks.engine.subjects import network, plain, prompts
 from benchmarks.measuring import medians
 

@@ -16,16 +16,16 @@ from torch import nn
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from adapters.base_model import find
-from adapters.engine import lora
-from adapters.engine.batcher import Batcher
-from adapters.engine.device import device_named
-from adapters.engine.job import Job, Tenant
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.prefixes import Prefixes
-from adapters.engine.sampling import Sampling
-from adapters.engine.task import Task
-from adapters.engine.text import Text
+from adapters.engine.batch.batcher import Batcher
+from adapters.engine.batch.job import Job, Tenant
+from adapters.engine.batch.prefixes import Prefixes
+from adapters.engine.batch.task import Task
+from adapters.engine.model import lora
+from adapters.engine.model.device import device_named
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.text import Text
+from adapters.engine.sampling.choice import Sampling
 from adapters.fetching import BASE
 from config.env import load
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.engine import registry
+from adapters.engine.model import registry
 from adapters.naming import AdapterNameError, called
 
 NAMES = ["union@3", "union@3.2", "tenants-union_2@12", "A@0"]

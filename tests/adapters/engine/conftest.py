@@ -15,10 +15,10 @@ import torch
 from openai.types.chat import ChatCompletionMessageParam
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
-from adapters.engine import lora
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.text import Text
+from adapters.engine.model import lora
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.text import Text
 from tests.adapters.engine.process import EngineProcess, engine_process
 from tests.tiny_bert import build_tiny_bert
 from tests.tiny_model import build_tiny_adapter, build_tiny_model

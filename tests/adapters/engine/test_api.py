@@ -13,7 +13,7 @@ from peft import PeftModel
 from transformers import PreTrainedModel
 
 from adapters.content import directory_digest
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 from adapters.manifest import revision_of
 from tests.adapters.engine.conftest import LENGTH, MESSAGES, OPTIONS
 from tests.adapters.engine.oracle import truths

@@ -11,8 +11,10 @@ import torch
 from transformers import PreTrainedModel
 
 from adapters.engine import limits
-from adapters.engine.bank import Bank
-from adapters.engine.batcher import Batcher
+from adapters.engine.batch.batcher import Batcher
+from adapters.engine.batch.job import Event, Job, Scored, Tenant
+from adapters.engine.batch.row import Finish, Row
+from adapters.engine.batch.scoring import Scoring
 from adapters.engine.errors import (
     BadRequestError,
     BusyError,
@@ -22,13 +24,11 @@ from adapters.engine.errors import (
     StoppingError,
     TooManyError,
 )
-from adapters.engine.job import Event, Job, Scored, Tenant
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
-from adapters.engine.row import Finish, Row
-from adapters.engine.sampling import Sampling
-from adapters.engine.scoring import Scoring
+from adapters.engine.model.bank import Bank
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
+from adapters.engine.sampling.choice import Sampling
 from tests.adapters.engine.conftest import ADAPTERS
 from tests.adapters.engine.oracle import truths
 from tests.adapters.engine.working import Writing, a_row, batching, some_prompts, written

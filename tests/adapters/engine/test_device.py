@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from adapters.engine import device
+from adapters.engine.model import device
 
 
 @pytest.mark.parametrize(

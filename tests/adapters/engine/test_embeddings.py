@@ -15,10 +15,10 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from adapters.engine import limits
-from adapters.engine.embeddings import Batches
-from adapters.engine.encoder import Encoder, EncoderFolder
+from adapters.engine.api.embeddings import Batches
 from adapters.engine.errors import NoEmbeddingModelError
-from adapters.engine.network import Network
+from adapters.engine.model.encoder import Encoder, EncoderFolder
+from adapters.engine.model.network import Network
 from tests.adapters.engine.process import EngineProcess, counted, engine_process
 from tests.adapters.engine.test_bad_input import refusal
 from tests.tiny_bert import HIDDEN, build_tiny_bert

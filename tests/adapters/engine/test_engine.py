@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from adapters.engine import limits
-from adapters.engine.encoder import EncoderFolder
 from adapters.engine.engine import Engine
 from adapters.engine.errors import BadRequestError, ContextLengthError
-from adapters.engine.network import Network
-from adapters.engine.registry import Registry
-from adapters.engine.text import Text
+from adapters.engine.model.encoder import EncoderFolder
+from adapters.engine.model.network import Network
+from adapters.engine.model.registry import Registry
+from adapters.engine.model.text import Text
 
 
 @pytest.fixture

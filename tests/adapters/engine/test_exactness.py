@@ -15,12 +15,13 @@ import torch
 from peft import PeftModel
 from transformers import PreTrainedModel
 
-from adapters.engine import limits, lora
+from adapters.engine import limits
+from adapters.engine.batch.job import Job, Tenant
+from adapters.engine.batch.prefixes import Prefixes
 from adapters.engine.errors import GoneError
-from adapters.engine.job import Job, Tenant
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.prefixes import Prefixes
+from adapters.engine.model import lora
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
 from tests.adapters.engine.oracle import Truth, truth
 from tests.adapters.engine.working import REVISION, Writing, a_row, batching
 from tests.tiny_model import VOCABULARY, build_tiny_adapter

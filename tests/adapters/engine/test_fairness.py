@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from adapters.engine import batcher as batching_module
 from adapters.engine import limits
+from adapters.engine.batch import batcher as batching_module
+from adapters.engine.batch.job import Job, Tenant
 from adapters.engine.errors import GoneError
-from adapters.engine.job import Job, Tenant
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
 from tests.adapters.engine.working import Writing, a_row, batching, some_prompts
 
 STEP, ROW, TOKEN = 0.020, 0.0016, 0.0006

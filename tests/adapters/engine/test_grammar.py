@@ -16,15 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from adapters.engine import limits, trial
+from adapters.engine import limits
+from adapters.engine.batch.row import Finish, Row
+from adapters.engine.batch.transcript import Transcript
 from adapters.engine.errors import BusyError, SchemaError
-from adapters.engine.grammar import Grammar
-from adapters.engine.grammars import Grammars
-from adapters.engine.row import Finish, Row
-from adapters.engine.sampling import Sampler, Sampling, choose
-from adapters.engine.schema import written
-from adapters.engine.text import Text
-from adapters.engine.transcript import Transcript
+from adapters.engine.model.text import Text
+from adapters.engine.sampling import trial
+from adapters.engine.sampling.choice import Sampler, Sampling, choose
+from adapters.engine.sampling.grammar import Grammar
+from adapters.engine.sampling.grammars import Grammars
+from adapters.engine.sampling.schema import written
 from tests.tiny_model import VOCABULARY
 
 LENGTH = 90

@@ -12,7 +12,7 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from transformers import PreTrainedModel
 
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 from tests.adapters.engine.conftest import LENGTH, MESSAGES, OPTIONS
 from tests.adapters.engine.oracle import truths
 

@@ -17,9 +17,9 @@ from transformers import PreTrainedModel
 from adapters.content import directory_digest
 from adapters.engine.errors import AdapterError
 from adapters.engine.limits import RANK
-from adapters.engine.lora import CONFIG, WEIGHTS, Adapter
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
+from adapters.engine.model.lora import CONFIG, WEIGHTS, Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
 from tests.tiny_model import ALPHA, LAYERS, LINEAR, build_tiny_adapter
 
 Reader = Callable[[Path], Adapter]

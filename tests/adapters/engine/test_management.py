@@ -7,7 +7,7 @@ import httpx
 import openai
 import pytest
 
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 from adapters.manifest import revision_of
 from tests.adapters.engine.conftest import MESSAGES, OPTIONS
 from tests.adapters.engine.process import counted

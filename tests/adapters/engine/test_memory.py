@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from adapters.engine.memory import SHORTEST, Geometry, Lane, Memory
+from adapters.engine.model.memory import SHORTEST, Geometry, Lane, Memory
 
 GEOMETRY = Geometry(
     layers=2,

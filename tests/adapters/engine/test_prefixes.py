@@ -2,9 +2,9 @@
 
 import torch
 
+from adapters.engine.batch.prefixes import Prefixes
 from adapters.engine.limits import BLOCK_TOKENS
-from adapters.engine.memory import Geometry, Lane, Memory
-from adapters.engine.prefixes import Prefixes
+from adapters.engine.model.memory import Geometry, Lane, Memory
 
 GEOMETRY = Geometry(
     layers=1,

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from adapters.base_model import find
-from adapters.engine.encoder import Encoder
+from adapters.engine.model.encoder import Encoder
 from adapters.fetching import EMBEDDING
 from config.env import load
 from constitutions.norms import Example, Message, Modality, Norm

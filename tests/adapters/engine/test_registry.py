@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.engine import registry as module
 from adapters.engine.errors import AdapterError, BadRequestError, UnknownModelError
-from adapters.engine.lora import WEIGHTS, Adapter
-from adapters.engine.registry import Registry
+from adapters.engine.model import registry as module
+from adapters.engine.model.lora import WEIGHTS, Adapter
+from adapters.engine.model.registry import Registry
 from tests.tiny_model import build_tiny_adapter
 
 Reader = Callable[[Path], Adapter]

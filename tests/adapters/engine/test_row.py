@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.engine.row import Finish, Piece, Row
-from adapters.engine.sampling import Choice, Sampler, Sampling
-from adapters.engine.transcript import Transcript
+from adapters.engine.batch.row import Finish, Piece, Row
+from adapters.engine.batch.transcript import Transcript
+from adapters.engine.sampling.choice import Choice, Sampler, Sampling
 from tests.adapters.engine.test_transcript import of_bytes
 
 END = 1_000

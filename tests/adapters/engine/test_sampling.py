@@ -12,7 +12,7 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from adapters.engine.sampling import Choice, Sampler, Sampling, choose
+from adapters.engine.sampling.choice import Choice, Sampler, Sampling, choose
 
 LOGITS = torch.tensor([2.0, 1.0, 0.5, -1.0, -3.0])
 DRAWS = 2_000

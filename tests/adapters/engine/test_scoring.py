@@ -7,11 +7,11 @@ import torch
 from peft import PeftModel
 from transformers import PreTrainedModel
 
-from adapters.engine import scoring
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
-from adapters.engine.scoring import Scores, Scoring, common_prefix
+from adapters.engine.batch import scoring
+from adapters.engine.batch.scoring import Scores, Scoring, common_prefix
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
 from tests.adapters.engine.conftest import ADAPTERS
 from tests.adapters.engine.working import some_prompts
 

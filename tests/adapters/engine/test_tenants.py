@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.engine.tenants import CREDIT, SLACK, Tenants
+from adapters.engine.batch.tenants import CREDIT, SLACK, Tenants
 
 
 def test_who_is_behind_runs_and_who_is_ahead_waits() -> None:

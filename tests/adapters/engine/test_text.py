@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.engine.errors import BadRequestError
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 from tests.tiny_model import END, START
 
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.engine.text import Text
-from adapters.engine.transcript import Transcript
+from adapters.engine.batch.transcript import Transcript
+from adapters.engine.model.text import Text
 
 
 def of_bytes(tokens: list[int]) -> str:

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from adapters.engine.batcher import Batcher
-from adapters.engine.job import Event, Job, Tenant, Written
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.prefixes import Prefixes
-from adapters.engine.row import Row
-from adapters.engine.sampling import Sampler, Sampling
-from adapters.engine.transcript import Transcript
+from adapters.engine.batch.batcher import Batcher
+from adapters.engine.batch.job import Event, Job, Tenant, Written
+from adapters.engine.batch.prefixes import Prefixes
+from adapters.engine.batch.row import Row
+from adapters.engine.batch.transcript import Transcript
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.sampling.choice import Sampler, Sampling
 from tests.tiny_model import VOCABULARY
 
 GREEDY = Sampling(temperature=0)

@@ -8,13 +8,13 @@ import torch
 from torch import nn
 from transformers import AutoModelForCausalLM, PreTrainedModel
 
-from adapters.engine.bank import Bank
-from adapters.engine.device import device_named, dtype_named
-from adapters.engine.general import General
 from adapters.engine.limits import CACHE_BYTES, CACHE_SHARE
-from adapters.engine.llama import Llama
-from adapters.engine.memory import Lane, Memory
-from adapters.engine.passes import Stretch
+from adapters.engine.model.bank import Bank
+from adapters.engine.model.device import device_named, dtype_named
+from adapters.engine.model.general import General
+from adapters.engine.model.llama import Llama
+from adapters.engine.model.memory import Lane, Memory
+from adapters.engine.model.passes import Stretch
 
 
 @dataclass(frozen=True)

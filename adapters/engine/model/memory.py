@@ -22,7 +22,7 @@ class Geometry:
     """What one token's keys and values look like, how many a lane may have, and where they lie.
 
     ``kept`` is the format in which they lie; ``exact`` the one that they are rounded to before, which is the
-    model's own, so that what a block (see :mod:`adapters.engine.prefixes`) brings back is what it took.
+    model's own, so that what a block (see :mod:`adapters.engine.batch.prefixes`) brings back is what it took.
     """
 
     layers: int

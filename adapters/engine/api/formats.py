@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from adapters.engine.body import Request
+from adapters.engine.api.body import Request
 
 
 class TextFormat(Request):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import torch
 
-from adapters.engine.barring import bar
-from adapters.engine.drawing import draw, largest, likeliest, some
-from adapters.engine.grammar import Grammar
 from adapters.engine.limits import LOGPROBS
-from adapters.engine.penalties import Penalties, penalise
+from adapters.engine.sampling.barring import bar
+from adapters.engine.sampling.drawing import draw, largest, likeliest, some
+from adapters.engine.sampling.grammar import Grammar
+from adapters.engine.sampling.penalties import Penalties, penalise
 
 # Below this, sampling and choosing the likeliest token cannot be told apart in float32.
 GREEDY_BELOW = 1e-5

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.engine import completions, embeddings, management
+from adapters.engine.api import completions, embeddings, management
 from adapters.engine.engine import Engine
 from adapters.engine.errors import EngineError, NoSuchPageError
 

@@ -18,9 +18,9 @@ from torch.nn.functional import embedding, linear, rms_norm, silu
 from transformers import LlamaForCausalLM, PreTrainedModel
 from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
-from adapters.engine.bank import Bank, Mix, Run, Site
-from adapters.engine.memory import Geometry, Lane
-from adapters.engine.passes import Steps, Stretch, Stretches
+from adapters.engine.model.bank import Bank, Mix, Run, Site
+from adapters.engine.model.memory import Geometry, Lane
+from adapters.engine.model.passes import Steps, Stretch, Stretches
 
 # Kinds of rotary positions whose angles depend on the position alone.
 FIXED_ANGLES = frozenset({"default", "linear", "llama3"})

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapters.engine.batch.transcript import Transcript
 from adapters.engine.errors import SchemaError
-from adapters.engine.sampling import Choice, Sampler
-from adapters.engine.transcript import Transcript
+from adapters.engine.sampling.choice import Choice, Sampler
 
 
 class Finish(StrEnum):

@@ -8,10 +8,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from adapters.engine import metrics
+from adapters.engine.api.reading import read
+from adapters.engine.api.requests import LoadRequest, TokenizeRequest, UnloadRequest
 from adapters.engine.engine import engine_of, short
-from adapters.engine.reading import read
-from adapters.engine.requests import LoadRequest, TokenizeRequest, UnloadRequest
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 
 OWNER = "polity"
 

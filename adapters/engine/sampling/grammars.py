@@ -4,11 +4,12 @@ import asyncio
 from collections import OrderedDict
 from typing import Any
 
-from adapters.engine import limits, schema
+from adapters.engine import limits
 from adapters.engine.errors import BusyError
-from adapters.engine.grammar import Grammar
-from adapters.engine.text import Text
-from adapters.engine.trial import attempt
+from adapters.engine.model.text import Text
+from adapters.engine.sampling import schema
+from adapters.engine.sampling.grammar import Grammar
+from adapters.engine.sampling.trial import attempt
 
 
 class Grammars:

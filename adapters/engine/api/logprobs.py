@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from adapters.engine.sampling import Choice
-from adapters.engine.scoring import Place
+from adapters.engine.batch.scoring import Place
+from adapters.engine.sampling.choice import Choice
 
 Json = dict[str, Any]
 

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from transformers import Cache, PreTrainedModel
 
-from adapters.engine.bank import Bank, Mix, Site
-from adapters.engine.memory import Geometry, Lane
-from adapters.engine.passes import NOWHERE, Stretch, by_shelf
+from adapters.engine.model.bank import Bank, Mix, Site
+from adapters.engine.model.memory import Geometry, Lane
+from adapters.engine.model.passes import NOWHERE, Stretch, by_shelf
 
 
 class LoraLinear(nn.Module):

@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from adapters.engine import logprobs
-from adapters.engine.job import Event, Scored
-from adapters.engine.logprobs import Json, Words
-from adapters.engine.row import Finish, Piece
-from adapters.engine.sampling import Choice
-from adapters.engine.scoring import Place
+from adapters.engine.api import logprobs
+from adapters.engine.api.logprobs import Json, Words
+from adapters.engine.batch.job import Event, Scored
+from adapters.engine.batch.row import Finish, Piece
+from adapters.engine.batch.scoring import Place
+from adapters.engine.sampling.choice import Choice
 
 DONE = "data: [DONE]\n\n"
 

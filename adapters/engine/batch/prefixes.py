@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import torch
 
 from adapters.engine.limits import BLOCK_TOKENS
-from adapters.engine.memory import Lane
+from adapters.engine.model.memory import Lane
 
 
 class Prefixes:

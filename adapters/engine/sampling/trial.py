@@ -1,6 +1,6 @@
 """Compiles one schema in a process of its own, to learn whether that ends, and within how much memory.
 
-``python -m adapters.engine.trial`` reads a tokenizer and a schema from its standard input and writes what
+``python -m adapters.engine.sampling.trial`` reads a tokenizer and a schema from its standard input and writes what
 is wrong with the schema, or nothing. The library bounds most of its work, but not all: some schemas of a
 hundred bytes would take hours and gigabytes. What ends here may be compiled in the engine.
 """
@@ -15,11 +15,11 @@ from llguidance import LLTokenizer
 
 from adapters.engine import limits
 from adapters.engine.errors import SchemaError
-from adapters.engine.grammar import Grammar
+from adapters.engine.sampling.grammar import Grammar
 from adapters.process import die_with_parent
 
 # Where this program's packages lie.
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 # Characters of the library's reason that are told.
 REASON = 300

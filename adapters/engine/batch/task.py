@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 
 import torch
 
-from adapters.engine.grammar import Grammar
-from adapters.engine.job import Event, Scored, Written
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.row import Row
-from adapters.engine.sampling import Sampler, Sampling, choose
-from adapters.engine.scoring import Scoring
-from adapters.engine.text import Text
-from adapters.engine.transcript import Transcript
+from adapters.engine.batch.job import Event, Scored, Written
+from adapters.engine.batch.row import Row
+from adapters.engine.batch.scoring import Scoring
+from adapters.engine.batch.transcript import Transcript
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
+from adapters.engine.model.text import Text
+from adapters.engine.sampling.choice import Sampler, Sampling, choose
+from adapters.engine.sampling.grammar import Grammar
 
 
 @dataclass

@@ -11,15 +11,15 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from adapters.engine.encoder import Encoder
+from adapters.engine.api.reading import deadline_of, read, tenant_of, watched
+from adapters.engine.api.requests import EmbeddingsRequest
+from adapters.engine.batch.job import Event, Job
+from adapters.engine.batch.row import Row
 from adapters.engine.engine import engine_of
-from adapters.engine.job import Event, Job
 from adapters.engine.limits import EMBEDDED_ROWS
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.reading import deadline_of, read, tenant_of, watched
-from adapters.engine.requests import EmbeddingsRequest
-from adapters.engine.row import Row
+from adapters.engine.model.encoder import Encoder
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
 
 
 class Batches:

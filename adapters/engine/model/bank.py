@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from adapters.engine.lora import Adapter, Pair, Shape
+from adapters.engine.model.lora import Adapter, Pair, Shape
 
 # Ranks that adapters are padded to.
 RANK_STEP = 8

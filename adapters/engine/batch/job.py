@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from adapters.engine.batch.row import Piece, Row
+from adapters.engine.batch.scoring import Place
 from adapters.engine.errors import EngineError
-from adapters.engine.lora import Adapter
-from adapters.engine.network import Network
-from adapters.engine.row import Piece, Row
-from adapters.engine.scoring import Place
+from adapters.engine.model.lora import Adapter
+from adapters.engine.model.network import Network
 
 
 @dataclass(frozen=True)

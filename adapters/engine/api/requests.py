@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from adapters.engine import limits
-from adapters.engine.body import Request, wrong
-from adapters.engine.formats import Format, TextFormat
-from adapters.engine.sampling import Sampling
+from adapters.engine.api.body import Request, wrong
+from adapters.engine.api.formats import Format, TextFormat
+from adapters.engine.sampling.choice import Sampling
 
 Token = Annotated[int, Field(ge=0)]
 Tokens = list[Token]

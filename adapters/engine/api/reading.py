@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
-from adapters.engine.body import Request, refusal_of
+from adapters.engine.api.body import Request, refusal_of
+from adapters.engine.batch.job import Job, Tenant
 from adapters.engine.errors import BadRequestError, BodyTooLargeError, GoneError
-from adapters.engine.job import Job, Tenant
 from adapters.engine.limits import BODY_BYTES, DEADLINE_SECONDS, TENANT_NAME, TENANT_WEIGHTS
 
 Asked = TypeVar("Asked", bound=Request)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from adapters.engine.job import Job
+from adapters.engine.batch.job import Job
+from adapters.engine.batch.prefixes import Prefixes
+from adapters.engine.batch.row import Row
 from adapters.engine.limits import BLOCK_TOKENS, FIRST_ROOM, RESERVED_ROWS, ROWS
-from adapters.engine.memory import Lane
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
-from adapters.engine.prefixes import Prefixes
-from adapters.engine.row import Row
+from adapters.engine.model.memory import Lane
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from adapters.engine.memory import Geometry, Lane, Shelf
+from adapters.engine.model.memory import Geometry, Lane, Shelf
 
 NOWHERE = float("-inf")
 

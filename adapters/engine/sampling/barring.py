@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from llguidance.numpy import allocate_token_bitmask
 
-from adapters.engine.grammar import Matcher
+from adapters.engine.sampling.grammar import Matcher
 
 # What is added to the logits of eight tokens, by the byte that says which of them may come.
 BARRED = np.where(

@@ -18,6 +18,11 @@ from typing import cast
 import torch
 
 from adapters.engine import limits
+from adapters.engine.batch.job import Job, Written
+from adapters.engine.batch.prefixes import Prefixes
+from adapters.engine.batch.row import Piece
+from adapters.engine.batch.seats import Seat, Seats
+from adapters.engine.batch.tenants import Tenants
 from adapters.engine.errors import (
     BusyError,
     DeadlineError,
@@ -26,13 +31,8 @@ from adapters.engine.errors import (
     StoppingError,
     TooManyError,
 )
-from adapters.engine.job import Job, Written
-from adapters.engine.network import Network
-from adapters.engine.prefixes import Prefixes
-from adapters.engine.row import Piece
-from adapters.engine.sampling import choose
-from adapters.engine.seats import Seat, Seats
-from adapters.engine.tenants import Tenants
+from adapters.engine.model.network import Network
+from adapters.engine.sampling.choice import choose
 
 logger = logging.getLogger(__name__)
 

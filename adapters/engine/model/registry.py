@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.engine.errors import AdapterError, BadRequestError, UnknownModelError
 from adapters.engine.limits import RESIDENT
-from adapters.engine.lora import Adapter
+from adapters.engine.model.lora import Adapter
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@:+~-]{0,199}")
 

@@ -7,15 +7,15 @@ from contextlib import aclosing
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from adapters.engine.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
+from adapters.engine.api.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
+from adapters.engine.api.reading import deadline_of, read, tenant_of, watched
+from adapters.engine.api.requests import ChatRequest, CompletionRequest
+from adapters.engine.batch.job import Job
+from adapters.engine.batch.row import Piece
+from adapters.engine.batch.task import Task
 from adapters.engine.engine import engine_of
 from adapters.engine.errors import EngineError
-from adapters.engine.job import Job
-from adapters.engine.reading import deadline_of, read, tenant_of, watched
-from adapters.engine.requests import ChatRequest, CompletionRequest
-from adapters.engine.row import Piece
-from adapters.engine.task import Task
-from adapters.engine.text import Text
+from adapters.engine.model.text import Text
 
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import torch
 
 from adapters.engine.limits import WIDE_PASS_TOKENS
-from adapters.engine.memory import Lane
-from adapters.engine.network import Network
-from adapters.engine.passes import Stretch
+from adapters.engine.model.memory import Lane
+from adapters.engine.model.network import Network
+from adapters.engine.model.passes import Stretch
 
 
 @dataclass(frozen=True, slots=True)

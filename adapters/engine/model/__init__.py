@@ -1,0 +1,1 @@
+"""The model, what it needs in memory, and the adapters that are laid over it."""
