@@ -1,117 +1,22 @@
 """The adapters of the rows in a pass, applied to all of them at once. Source of LoRA: arXiv:2106.09685.
 
-Adapters stand in numbered *slots*. Every group of linear layers that share an input is a *site*, which holds the A
-matrices of all slots side by side, padded with zeros to a common rank, and the B matrices of each of its layers.
-One batched matrix product then maps every token with its own adapter: on the processors tried, in float32, that
-was several times faster than products of concatenated matrices with a mask, and 5 to 10 times faster than the
-same in bfloat16.
+Adapters stand in numbered *slots*, the same at every *site* (:mod:`.site`), padded with noughts to a common rank. One
+batched matrix product then maps every token with its own adapter: on the processors tried, in float32, that was
+several times faster than products of concatenated matrices with a mask, and 5 to 10 times faster than the same in
+bfloat16.
 """
 
-import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 
-from adapters.engine.model.lora import Adapter, Pair, Shape
+from adapters.engine.model.lora import Adapter, Shape
+from adapters.engine.model.mix import Mix, Run, Spread
+from adapters.engine.model.site import Site
 
 # Ranks that adapters are padded to.
 RANK_STEP = 8
-
-
-@dataclass(frozen=True)
-class Run:
-    """The tokens from ``start`` to ``end`` of a pass, which all have the adapter in ``slot``."""
-
-    slot: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Tokens in any order: ``groups`` slots of up to ``width`` tokens each.
-
-    ``taken`` ``[groups * width]`` says which token stands where; places left over repeat some token, and what
-    comes of them is dropped. ``back`` ``[tokens]`` says where each token stands, and ``bare`` ``[tokens, 1]`` which
-    ones have no adapter and stand nowhere. ``taken`` and ``back`` are missing if token after token stands in slot
-    after slot, ``bare`` if every token has an adapter.
-    """
-
-    groups: int
-    width: int
-    taken: torch.Tensor | None = None
-    back: torch.Tensor | None = None
-    bare: torch.Tensor | None = None
-    slots: torch.Tensor | None = None
-
-
-Mix = Spread | tuple[Run, ...]
-
-
-class Site:
-    """Linear layers with the same input. ``parts`` are their paths and numbers of outputs, in their order."""
-
-    def __init__(self, inputs: int, parts: Sequence[tuple[str, int]], like: torch.Tensor) -> None:
-        self.inputs = inputs
-        self.parts = tuple(parts)
-        self._like = like
-        ends = [0, *itertools.accumulate(outputs for _, outputs in parts)]
-        self._columns = [slice(*pair) for pair in itertools.pairwise(ends)]
-        self.rank = 0
-        self._down, self._ups = like.new_zeros((0, inputs, 0)), [like.new_zeros(0) for _ in parts]
-
-    def fit(self, slots: int, rank: int) -> None:
-        """Make room for ``slots`` adapters of ``rank``; what was there stays where the rank has not changed."""
-        down = self._like.new_zeros((slots, self.inputs, len(self.parts) * rank))
-        ups = [self._like.new_zeros((slots, rank, outputs)) for _, outputs in self.parts]
-        if rank == self.rank:
-            kept = min(slots, self._down.shape[0])
-            down[:kept] = self._down[:kept]
-            for new, old in zip(ups, self._ups, strict=True):
-                new[:kept] = old[:kept]
-        self.rank, self._down, self._ups = rank, down, ups
-
-    def put(self, slot: int, pairs: Mapping[str, Pair]) -> None:
-        """Put an adapter into ``slot``."""
-        for number, (path, _) in enumerate(self.parts):
-            first, second = pairs.get(path, (None, None))
-            down = self._down[slot, :, number * self.rank : (number + 1) * self.rank]
-            up = self._ups[number][slot]
-            own = 0 if first is None else first.shape[0]
-            if own < self.rank:
-                down.zero_()
-                up.zero_()
-            if first is not None and second is not None:
-                down[:, :own] = first.T
-                up[:own] = second.T
-
-    def add(self, mix: Mix, inputs: torch.Tensor, outputs: torch.Tensor) -> None:
-        """Add to ``outputs`` ``[tokens, all outputs]`` what each token's adapter makes of ``inputs``."""
-        if isinstance(mix, Spread):
-            self._add_spread(mix, inputs, outputs)
-            return
-        for run in mix:
-            inner = inputs[run.start : run.end] @ self._down[run.slot]
-            for number, columns in enumerate(self._columns):
-                part = inner[:, number * self.rank : (number + 1) * self.rank]
-                outputs[run.start : run.end, columns].addmm_(part, self._ups[number][run.slot])
-
-    def _add_spread(self, mix: Spread, inputs: torch.Tensor, outputs: torch.Tensor) -> None:
-        groups, shape = mix.groups, (mix.groups, mix.width, -1)
-        taken = inputs if mix.taken is None else inputs.index_select(0, mix.taken)
-        down = self._down[:groups] if mix.slots is None else self._down.index_select(0, mix.slots)
-        inner = torch.bmm(taken.view(shape), down)
-        # Apart in memory: the batched product goes matrix by matrix through what is not.
-        parts = inner.view(groups, mix.width, len(self.parts), self.rank).movedim(2, 0).contiguous()
-        for part, ups, columns in zip(parts, self._ups, self._columns, strict=True):
-            own = ups[:groups] if mix.slots is None else ups.index_select(0, mix.slots)
-            added = torch.bmm(part, own).flatten(0, 1)
-            if mix.back is not None:
-                added = added.index_select(0, mix.back)
-            if mix.bare is not None:
-                added.masked_fill_(mix.bare, 0)
-            outputs[:, columns] += added
 
 
 class Bank:

@@ -10,9 +10,11 @@ import torch
 from torch import nn
 from transformers import Cache, PreTrainedModel
 
-from adapters.engine.model.bank import Bank, Mix, Site
+from adapters.engine.model.bank import Bank
 from adapters.engine.model.memory import Geometry, Lane
+from adapters.engine.model.mix import Mix
 from adapters.engine.model.passes import NOWHERE, Stretch, by_shelf
+from adapters.engine.model.site import Site
 
 
 class LoraLinear(nn.Module):

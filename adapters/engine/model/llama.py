@@ -14,13 +14,16 @@ from typing import cast
 
 import torch
 from torch import nn
-from torch.nn.functional import embedding, linear, rms_norm, silu
+from torch.nn.functional import embedding, rms_norm, silu
 from transformers import LlamaForCausalLM, PreTrainedModel
 from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
-from adapters.engine.model.bank import Bank, Mix, Run, Site
+from adapters.engine.model.bank import Bank
 from adapters.engine.model.memory import Geometry, Lane
+from adapters.engine.model.mix import Mix, Run
 from adapters.engine.model.passes import Steps, Stretch, Stretches
+from adapters.engine.model.product import Product
+from adapters.engine.model.site import Site
 
 # Kinds of rotary positions whose angles depend on the position alone.
 FIXED_ANGLES = frozenset({"default", "linear", "llama3"})
@@ -31,11 +34,11 @@ class Block:
     """One layer's weights, with the sites where adapters add to them."""
 
     before: torch.Tensor
-    attention: torch.Tensor
-    attended: torch.Tensor
+    attention: Product
+    attended: Product
     between: torch.Tensor
-    gates: torch.Tensor
-    down: torch.Tensor
+    gates: Product
+    down: Product
     sites: tuple[Site, Site, Site, Site]
 
 
@@ -51,7 +54,7 @@ class Llama:
         self._hidden = int(config.hidden_size)
         self._epsilon = float(config.rms_norm_eps)
         self._tokens = inner.embed_tokens.weight.detach()
-        self._head = model.lm_head.weight.detach()
+        self._head = Product(model.lm_head.weight.detach())
         self._last = inner.norm.weight.detach().to(self._work)
         self._blocks = [self._block(number, layer) for number, layer in enumerate(inner.layers)]
         self.bank = Bank([site for block in self._blocks for site in block.sites], self.device)
@@ -117,13 +120,13 @@ class Llama:
         return self._normed(states, self._last)
 
     def _logits(self, states: torch.Tensor) -> torch.Tensor:
-        return linear(states.to(self.dtype), self._head)
+        return self._head(states.to(self.dtype))
 
     def _normed(self, states: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         return rms_norm(states, (self._hidden,), weight, self._epsilon)
 
-    def _mapped(self, inputs: torch.Tensor, weight: torch.Tensor, site: Site, mix: Mix) -> torch.Tensor:
-        outputs = linear(inputs.to(self.dtype), weight).to(self._work)
+    def _mapped(self, inputs: torch.Tensor, product: Product, site: Site, mix: Mix) -> torch.Tensor:
+        outputs = product(inputs.to(self.dtype)).to(self._work)
         if mix:
             site.add(mix, inputs, outputs)
         return outputs
@@ -164,8 +167,8 @@ class Llama:
             sites=(first, second, third, fourth),
         )
 
-    def _joined(self, place: str, parent: nn.Module, *names: str) -> tuple[torch.Tensor, Site]:
-        """Return the weights of layers with one input as one, and their site. The layers themselves go."""
+    def _joined(self, place: str, parent: nn.Module, *names: str) -> tuple[Product, Site]:
+        """Return the product of layers with one input, and their site. The layers themselves go."""
         layers = [cast("nn.Linear", parent.get_submodule(name)) for name in names]
         parts = [(f"{place}.{name}", layer.out_features) for name, layer in zip(names, layers, strict=True)]
         weights = [layer.weight.detach() for layer in layers]
@@ -174,4 +177,4 @@ class Llama:
             delattr(parent, name)
         like = torch.empty(0, dtype=self._work, device=self.device)
         joined = weights[0] if len(weights) == 1 else torch.cat(weights)
-        return joined, Site(layers[0].in_features, parts, like)
+        return Product(joined), Site(layers[0].in_features, parts, like)

@@ -62,6 +62,11 @@ class Lane:
         self.reached = max(self.reached, end)
         self.shelf.store[:, :, self.index, :, start:end] = block
 
+    def cut(self, length: int) -> None:
+        """Forget all behind the first ``length`` tokens."""
+        self.shelf.store[:, :, self.index, :, length : self.reached] = 0
+        self.length = self.reached = length
+
     def clear(self) -> None:
         """Put noughts in place of everything."""
         self.shelf.store[:, :, self.index, :, : self.reached] = 0

@@ -76,6 +76,11 @@ class Network:
         return self.path.dtype
 
     @property
+    def packing(self) -> bool:
+        """Whether stretches of several lanes pass as one, in about the time of one."""
+        return isinstance(self.path, Llama)
+
+    @property
     def context(self) -> int:
         """How many tokens the model can look at, prompt and answer together."""
         return self.path.geometry.context
