@@ -49,8 +49,10 @@ def ratios() -> tuple[dict[str, float], dict[str, object]]:
 
 
 def _ours(rows: int, adapters: range | list[int] | list[None], *, together: int | None = None) -> None:
+    # Each adapter is a community's own; who has none is one tenant.
     asked = [
-        Asked(prompt, number, ANSWER) for prompt, number in zip(prompts(rows, PROMPT), adapters, strict=True)
+        Asked(prompt, number, ANSWER, tenant=str(number))
+        for prompt, number in zip(prompts(rows, PROMPT), adapters, strict=True)
     ]
     answered(asked, together=together)
 

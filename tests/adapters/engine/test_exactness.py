@@ -54,10 +54,24 @@ def folders(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> lis
     ]
 
 
+DEVICES = [
+    "cpu",
+    pytest.param(
+        "cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+    ),
+]
+
+
 @pytest.fixture(scope="module", params=[True, False], ids=["fused", "general"])
-def own(request: pytest.FixtureRequest, model_folder: Path) -> Network:
+def fused(request: pytest.FixtureRequest) -> bool:
+    """Whether the fused path is taken, or the general one."""
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module", params=DEVICES)
+def own(request: pytest.FixtureRequest, fused: bool, model_folder: Path) -> Network:
     """Return the tiny model on one of the two paths."""
-    return Network.load(model_folder, device="cpu", dtype="float32", fused=request.param)
+    return Network.load(model_folder, device=request.param, dtype="float32", fused=fused)
 
 
 def some_requests() -> list[Request]:
@@ -93,7 +107,7 @@ async def asked(
             if request.leaves:
                 events = job.events()
                 for _ in range(min(request.leaves, request.length)):
-                    await anext(events)
+                    await anext(events, None)
                 job.cancel(GoneError("gone"))
                 return
             [request.found] = await work.done(job)
