@@ -116,7 +116,7 @@ class Counters:
         old: Record | None = None
         for step in range(min(PROBES, self._capacity)):
             place = HEADER + (first + step) % self._capacity * SIZE
-            record = Record(self._words, self._pairs, place)
+            record = Record(self._bytes, self._words, self._pairs, place)
             if record[IDENT] in {0, ident}:
                 # Nobody's record lies behind an empty place, for places are never emptied.
                 if record[IDENT] == 0 and old is not None:

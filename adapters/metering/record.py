@@ -5,9 +5,11 @@ anything was, how many answers are being given, and how many of these by each pr
 place, for this is done several times for each request.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from struct import Struct
+from typing import NamedTuple
 
 from adapters.metering.windows import Windows, is_over
 
@@ -52,6 +54,8 @@ OF_A_DAY = (
     *map(int, list(Word)[Word.GIVEN_REQUESTS_DAY : Word.GIVEN_TOKENS_MONTH]),
 )
 OF_A_MONTH = (TOKENS_MONTH, *map(int, list(Word)[Word.GIVEN_TOKENS_MONTH :]))
+ALL_WORDS, COUNTS = Struct(f"={len(Word)}Q"), Struct("=9Q")
+"""What is looked at, and from the second word on what changes, when a request is let in: each in one go."""
 
 
 class Scope(IntEnum):
@@ -79,13 +83,22 @@ class Kept:
     tokens_month: int
 
 
+class Settled(NamedTuple):
+    """What is taken off a record: tokens that were put by and not taken, answers given, requests that never came."""
+
+    tokens: int
+    answers: int
+    unused: int = 0
+
+
 class Record:
     """A record where it lies. Only whoever holds the counters' lock may use it."""
 
-    __slots__ = ("_at", "_seats", "_seats_at", "_words")
+    __slots__ = ("_at", "_memory", "_place", "_seats", "_seats_at", "_words")
 
-    def __init__(self, words: memoryview, seats: memoryview, place: int) -> None:
-        """See the record at a ``place`` of the memory, in bytes, as ``words`` of 8 and ``seats`` of 2 bytes."""
+    def __init__(self, memory: memoryview, words: memoryview, seats: memoryview, place: int) -> None:
+        """See the record at a ``place`` of the memory, in bytes, also as ``words`` of 8 and ``seats`` of 2 bytes."""
+        self._memory, self._place = memory, place
         self._words, self._at = words, place // WORD
         self._seats, self._seats_at = seats, (place + SEATS_AT) // 2
 
@@ -99,6 +112,14 @@ class Record:
             for word in range(SIZE // WORD):
                 words[at + word] = 0
             words[at + IDENT], words[at + MONTH] = ident, month
+
+    def stands(self, now: Windows) -> Sequence[int]:
+        """Return all words, after the windows were begun anew that have ended."""
+        found = ALL_WORDS.unpack_from(self._memory, self._place)
+        if (found[MINUTE], found[DAY], found[MONTH]) == now:
+            return found
+        self.roll(now)
+        return ALL_WORDS.unpack_from(self._memory, self._place)
 
     def roll(self, now: Windows) -> None:
         """Begin the windows anew that have ended."""
@@ -116,32 +137,42 @@ class Record:
         for word in counts:
             self._words[self._at + word] = 0
 
-    def count(self, tokens: int) -> None:
-        """Add a request, and the tokens that are put by for it."""
-        words, at = self._words, self._at
-        words[at + REQUESTS_MINUTE] += 1
-        words[at + REQUESTS_DAY] += 1
-        words[at + TOKENS_MINUTE] += tokens
-        words[at + TOKENS_DAY] += tokens
-        words[at + TOKENS_MONTH] += tokens
-
-    def correct(self, by: int, counted: Windows) -> None:
-        """Change the tokens of a request by what it took more or less, in the windows that it was counted in."""
-        words, at = self._words, self._at
-        for window, of, tokens in (
-            (counted.minute, MINUTE, TOKENS_MINUTE),
-            (counted.day, DAY, TOKENS_DAY),
-            (counted.month, MONTH, TOKENS_MONTH),
-        ):
-            if words[at + of] == window:
-                words[at + tokens] = max(0, words[at + tokens] + by)
-
-    def hold(self, seat: int, by: int) -> None:
-        """Change how many answers the process in a seat is giving."""
+    def count(self, stands: Sequence[int], requests: int, tokens: int, seat: int) -> None:
+        """Add requests to how the record ``stands``, what is put by for them, and the answers that a seat gives."""
+        minute, requests_minute, tokens_minute, day, requests_day, tokens_day, month, tokens_month, held = (
+            stands[MINUTE : HELD + 1]
+        )
         place = self._seats_at + seat
-        held = min(MOST_HELD, max(0, self._seats[place] + by))
-        self._words[self._at + HELD] += held - self._seats[place]
-        self._seats[place] = held
+        answers = min(requests, MOST_HELD - self._seats[place])
+        self._seats[place] += answers
+        COUNTS.pack_into(
+            self._memory,
+            self._place + MINUTE * WORD,
+            *(minute, requests_minute + requests, tokens_minute + tokens),
+            *(day, requests_day + requests, tokens_day + tokens),
+            *(month, tokens_month + tokens, held + answers),
+        )
+
+    def settle(self, stood: Sequence[int], settled: "Settled", seat: int) -> None:
+        """Take off what was settled, from the windows that it was counted in, as the record ``stood`` then."""
+        tokens, answers, unused = settled
+        now = COUNTS.unpack_from(self._memory, self._place + MINUTE * WORD)
+        minute, requests_minute, tokens_minute, day, requests_day, tokens_day, month, tokens_month, held = now
+        if minute == stood[MINUTE]:
+            requests_minute, tokens_minute = max(0, requests_minute - unused), max(0, tokens_minute - tokens)
+        if day == stood[DAY]:
+            requests_day, tokens_day = max(0, requests_day - unused), max(0, tokens_day - tokens)
+        if month == stood[MONTH]:
+            tokens_month = max(0, tokens_month - tokens)
+        place = self._seats_at + seat
+        answers = min(answers, self._seats[place])
+        self._seats[place] -= answers
+        COUNTS.pack_into(
+            self._memory,
+            self._place + MINUTE * WORD,
+            *(minute, requests_minute, tokens_minute, day, requests_day, tokens_day),
+            *(month, tokens_month, max(0, held - answers)),
+        )
 
     def clear(self, seat: int) -> None:
         """Take back what the process in a seat held; it may have died between any two words."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from adapters.limits import Limits
-from adapters.metering.record import Record, Word
+from adapters.metering.record import Word
 
 
 class Rule(NamedTuple):
@@ -17,12 +17,6 @@ class Rule(NamedTuple):
     most: int
     given: int
     """The word for what was given to other hosts; the next one is for what was taken. 0 where nothing is lent."""
-
-    def most_here(self, record: Record) -> int:
-        """Return how much may be counted on this host."""
-        if not self.given:
-            return self.most
-        return max(0, self.most + record[self.given + 1] - record[self.given])
 
 
 RULES: Sequence[tuple[str, str, bool, Word, int]] = (

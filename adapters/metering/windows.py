@@ -1,8 +1,8 @@
 """The minutes, days and months that limits count in: the clock's own, in UTC, as whole numbers. Pure."""
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 MINUTE, DAY = 60, 86_400
 MONTHS = 12
@@ -10,8 +10,7 @@ BACKWARDS = 1
 """How many windows a clock may be behind another process's without its old window beginning again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Windows:
+class Windows(NamedTuple):
     """The minute, the day and the month that a moment lies in."""
 
     minute: int
@@ -20,18 +19,19 @@ class Windows:
 
 
 class Calendar:
-    """Turns moments into windows. What a day's month is stays the same all day, so it is looked up once."""
+    """Turns moments into windows. They are the same for a whole minute, so that they are looked up once for it."""
 
     def __init__(self) -> None:
-        self._day = self._month = -1
+        self._last = Windows(-1, -1, -1)
 
     def at(self, moment: float) -> Windows:
         """Return the windows of a moment, in seconds since 1970."""
-        day = int(moment // DAY)
-        if day != self._day:
-            date = datetime.fromtimestamp(moment, UTC)
-            self._day, self._month = day, date.year * MONTHS + date.month - 1
-        return Windows(int(moment // MINUTE), day, self._month)
+        minute, last = int(moment // MINUTE), self._last
+        if minute == last.minute:
+            return last
+        date = datetime.fromtimestamp(moment, UTC)
+        self._last = found = Windows(minute, int(moment // DAY), date.year * MONTHS + date.month - 1)
+        return found
 
 
 def is_over(kept: int, now: int) -> bool:
@@ -51,4 +51,4 @@ def seconds_left(moment: float, window: str) -> int:
         following = datetime(date.year + years, month + 1, 1, tzinfo=UTC)
         return max(1, math.ceil(following.timestamp() - moment))
     length = DAY if window == "day" else MINUTE
-    return max(1, math.ceil(length - moment % length))
+    return length - int(moment) % length

@@ -22,6 +22,7 @@ from adapters.metering.record import (
     TOKENS_MONTH,
     Kept,
     Scope,
+    Settled,
     ident_of,
 )
 from adapters.metering.rules import charge
@@ -110,7 +111,8 @@ def test_there_is_room_for_so_many_until_a_month_is_over(tmp_path: Path) -> None
     # Whoever holds something keeps its place, however old that is.
     held = [meter.let_in([charge(number, Limits())], tokens=5, at=NOON) for number in range(1, 8)]
     with counters:
-        counters.record(8).hold(counters.seat, -1)
+        record = counters.record(8)
+        record.settle(record.stands(Calendar().at(NOON)), Settled(tokens=0, answers=1), counters.seat)
     assert len(held) == 7
     in_two_months = NOON + 62 * 86_400
     assert isinstance(meter.let_in([charge(9, Limits())], tokens=7, at=in_two_months), Ticket)
