@@ -12,9 +12,14 @@ from adapters.models import (
     Counted,
     Deployment,
     Loan,
+    Missing,
+    Refused,
     RolloutHold,
     RolloutPhase,
+    SampleSettings,
+    ShareOut,
     Usage,
+    Weight,
 )
 from governance.admin import Looking
 
@@ -116,6 +121,32 @@ class UsageAdmin(Looking):
     list_select_related = ("community", "key")
 
 
+@admin.register(Refused)
+class RefusedAdmin(Looking):
+    """What endpoints refused."""
+
+    list_display = ("at", "community", "key", "reason", "requests")
+    list_filter = ("reason", "community")
+    list_select_related = ("community", "key")
+
+
+@admin.register(Missing)
+class MissingAdmin(Looking):
+    """What could not be written down."""
+
+    list_display = ("at", "community", "what", "number")
+    list_filter = ("what", "community")
+    list_select_related = ("community",)
+
+
+@admin.register(SampleSettings)
+class SampleSettingsAdmin(Looking):
+    """Which communities store answers that clients offer. What is stored is theirs, and not shown here."""
+
+    list_display = ("community", "is_on", "days", "share", "since")
+    list_select_related = ("community",)
+
+
 @admin.register(AnswerReport)
 class AnswerReportAdmin(Looking):
     """Answers that were reported."""
@@ -123,3 +154,21 @@ class AnswerReportAdmin(Looking):
     list_display = ("pk", "community", "norm_id", "deployment", "answer_digest")
     list_filter = ("community",)
     list_select_related = ("community", "deployment__community")
+
+
+@admin.register(ShareOut)
+class ShareOutAdmin(Looking):
+    """How communities shared out the engine's time, or are asked to."""
+
+    list_display = ("pk", "community", "digest", "decision", "status", "since", "ended_at")
+    list_filter = ("status", "community")
+    list_select_related = ("community", "decision")
+
+
+@admin.register(Weight)
+class WeightAdmin(Looking):
+    """What each community weighs by a share-out."""
+
+    list_display = ("share_out", "community", "weight")
+    list_filter = ("community",)
+    list_select_related = ("share_out__community", "community")

@@ -1,8 +1,11 @@
 """Adapters are named by their content: the same files have the same name everywhere, and never change."""
 
+import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
+from types import MappingProxyType
 
 from adapters.manifest import sha256_of
 from adapters.training.durable import sync
@@ -15,8 +18,10 @@ class ContentError(OSError):
     """A folder cannot be named by its content, or is not what its name says."""
 
 
-def file_digests(folder: Path) -> dict[str, str]:
+def file_digests(folder: Path, known: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, str]:
     """Return the SHA-256 (64 hex digits) of every file in ``folder`` by its path inside it, with ``/``.
+
+    ``known`` is what was read of some of them already: that is what is named then, whatever stands there now.
 
     Raises :class:`ContentError` if the folder is missing or empty, or holds anything but folders and
     plain files: a link's content can change behind its name.
@@ -28,8 +33,11 @@ def file_digests(folder: Path) -> dict[str, str]:
                 f"{path} is no plain file. Only plain files can be kept under the name of their content."
             )
             raise ContentError(message)
-        if path.is_file():
-            digests[path.relative_to(folder).as_posix()] = sha256_of(path)
+        name = path.relative_to(folder).as_posix()
+        if name in known:
+            digests[name] = hashlib.sha256(known[name]).hexdigest()
+        elif path.is_file():
+            digests[name] = sha256_of(path)
     if not digests:
         message = f"{folder} holds no files, so there is nothing to name."
         raise ContentError(message)

@@ -101,6 +101,34 @@ class RevokedKeyError(RefusalError):
     status = 401
 
 
+class NoCommonsError(RefusalError):
+    """Everybody weighs the same at this site's engine: its operator has named no community that shares out the time."""
+
+    code = "no_commons"
+    status = 409
+
+
+class NotTheCommonsError(RefusalError):
+    """{community} does not share out this engine's time. {commons} does: put it to a drafter or steward there."""
+
+    code = "not_the_commons"
+    status = 409
+
+
+class UnknownSharerError(RefusalError):
+    """There is no open community called “{slug}” here. Take its name from its address, behind /c/."""
+
+    code = "unknown_sharer"
+    status = 422
+
+
+class SharesUnchangedError(RefusalError):
+    """These are the weights that hold already. Change one, or leave it as it is."""
+
+    code = "shares_unchanged"
+    status = 409
+
+
 class NothingToLimitError(RefusalError):
     """This key opens nothing any more, so there is nothing to limit. Make another key."""
 

@@ -184,3 +184,55 @@ class EndpointLimitsChanged(Event):
 
     limits: Mapping[str, int | None]
     """The limits from now on, by name; nothing stands for none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSettingsChanged(Event):
+    """A steward changed whether answers are stored that clients offer, how many of them, and for how long."""
+
+    is_on: bool
+    """Whether any are stored from now on."""
+    days: int
+    """For how many days."""
+    share: int
+    """Of a hundred offered answers, how many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesErased(Event):
+    """Stored answers were erased before their time: by a steward, or because the community was closed."""
+
+    number: int
+    """How many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesInForce(Event):
+    """What a community decided of everybody's weight at the engine holds from now on, in the place of what it said."""
+
+    digest: str
+    """The digest of what was voted on."""
+    decision: str
+    """The decision that says so, as ``decision:id``."""
+    weights: Mapping[str, str]
+    """What communities weigh, by their names in addresses; whoever is not named weighs 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightChanged(Event):
+    """A community weighs more or less at the engine than before, as the commons decided."""
+
+    commons: str
+    """The community that decided, by its name in addresses."""
+    weight_before: str
+    """What it weighed."""
+    weight: str
+    """What it weighs from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesEnded(Event):
+    """What a community decided about everybody's weight at the engine ended with the community."""
+
+    digest: str
+    """The digest of what was voted on."""

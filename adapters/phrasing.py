@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.states import AdaptationStatus, DeploymentStatus
+from adapters.states import AdaptationStatus, DeploymentStatus, ShareOutStatus
 from adapters.training.progress import TrainingState
 
 ADAPTATIONS: Mapping[AdaptationStatus, tuple[str, str]] = {
@@ -16,6 +16,13 @@ DEPLOYMENTS: Mapping[DeploymentStatus, tuple[str, str]] = {
     DeploymentStatus.LIVE: ("good", "answers now"),
     DeploymentStatus.STANDBY: ("plain", "stands by"),
     DeploymentStatus.RETIRED: ("plain", "retired"),
+}
+SHARE_OUTS: Mapping[ShareOutStatus, tuple[str, str]] = {
+    ShareOutStatus.PROPOSED: ("wait", "under vote"),
+    ShareOutStatus.DECLINED: ("plain", "not carried"),
+    ShareOutStatus.IN_FORCE: ("good", "decided"),
+    ShareOutStatus.REPLACED: ("plain", "replaced"),
+    ShareOutStatus.ENDED: ("plain", "ended"),
 }
 STAGES: Mapping[str, str] = {
     "beginning": "Getting ready",

@@ -1,12 +1,23 @@
 """Reading models, deployments and keys."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from adapters.events import DeploymentRetired, DeploymentReturned, StewardStop
 from adapters.limits import NO_LIMITS, Limits
-from adapters.models import Adaptation, Adapter, AnswerReport, ApiKey, CommunityLimits, Deployment
+from adapters.models import (
+    Adaptation,
+    Adapter,
+    AnswerReport,
+    ApiKey,
+    CommunityLimits,
+    Deployment,
+    Sample,
+    SampleSettings,
+)
+from adapters.samples import NOTHING_STORED, SampleRule
 from adapters.states import DeploymentStatus
 from constitutions.models import Version
 from governance.models import Community, LedgerEntry
@@ -110,6 +121,28 @@ def limits_of(community: Community) -> Limits:
     """Return what all of the community's keys together are answered at most."""
     row = CommunityLimits.objects.filter(community=community).first()
     return row.limits if row else NO_LIMITS
+
+
+def sample_rule_of(community: Community) -> SampleRule:
+    """Return whether the community stores answers that clients offer, how many of them, and for how long."""
+    row = SampleSettings.objects.filter(community=community).first()
+    return row.rule if row else NOTHING_STORED
+
+
+def samples_of(
+    community: Community, *, now: datetime, day: date | None = None, deployment: int | None = None
+) -> QuerySet[Sample]:
+    """Return what the community stores, the newest first; of one day in UTC, or one deployment.
+
+    What is past its time is gone, erased yet or not.
+    """
+    related = ("community", "key", "deployment__adapter", "deployment__version__community")
+    found = Sample.objects.select_related(*related).filter(community=community, expires_at__gt=now)
+    if day:
+        found = found.filter(at__date=day)
+    if deployment:
+        found = found.filter(deployment=deployment)
+    return found.order_by("-pk")
 
 
 def reported_answers(community: Community) -> QuerySet[AnswerReport]:

@@ -44,4 +44,6 @@ def with_client_messages(prompt: tuple[Message, ...], messages: tuple[Message, .
         return (*prompt, *turns)
     ours = [prompt[0].content] if prompt and prompt[0].role == "system" else []
     rest = prompt[1:] if ours else prompt
-    return (Message(role="system", content="\n\n".join([*ours, *theirs])), *rest, *turns)
+    # What clients say is neither shortened nor mended here, whatever becomes of it: the engine knows what fits.
+    joined = Message.model_construct(role="system", content="\n\n".join([*ours, *theirs]))
+    return (joined, *rest, *turns)

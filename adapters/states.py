@@ -48,3 +48,29 @@ DEPLOYMENT = Lifecycle(
         DeploymentStatus.RETIRED: frozenset(),
     },
 )
+
+
+class ShareOutStatus(StrEnum):
+    """Whether a commons said so of the engine's time. ``ended`` are those of a commons that has closed."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    ENDED = "ended"
+
+
+SHARE_OUT = Lifecycle(
+    "share-out",
+    initial=ShareOutStatus.PROPOSED,
+    moves={
+        # What was carried before another, and is settled after it, is replaced at once.
+        ShareOutStatus.PROPOSED: frozenset(
+            {ShareOutStatus.DECLINED, ShareOutStatus.IN_FORCE, ShareOutStatus.REPLACED}
+        ),
+        ShareOutStatus.IN_FORCE: frozenset({ShareOutStatus.REPLACED, ShareOutStatus.ENDED}),
+        ShareOutStatus.DECLINED: frozenset(),
+        ShareOutStatus.REPLACED: frozenset(),
+        ShareOutStatus.ENDED: frozenset(),
+    },
+)

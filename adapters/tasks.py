@@ -2,17 +2,28 @@
 
 from django.conf import settings
 
+from adapters.commons import tenant_of
 from adapters.errors import BaseModelMissingError, PromptTooLongError
-from adapters.events import AdaptationFailed, AdapterReady, DeploymentRetired, DeploymentReturned
+from adapters.events import (
+    AdaptationFailed,
+    AdapterReady,
+    DeploymentRetired,
+    DeploymentReturned,
+    SamplesErased,
+    SharesEnded,
+    SharesInForce,
+    WeightChanged,
+)
 from adapters.models import Adaptation, Deployment
 from adapters.prompt import identity
-from adapters.services import adaptations, deployments, prompts, rollouts, training
+from adapters.services import adaptations, deployments, prompts, rollouts, samples, share_outs, training
 from adapters.services.base import base_model
 from adapters.serving.engine import Engine
 from adapters.states import AdaptationStatus
 from adapters.training.job import TrainerExit
 from constitutions.models import Version
 from constitutions.selectors import effective_norms
+from governance.models import Community, Decision
 from governance.pipeline import Queue, Task
 from governance.steps import Lease
 from governance.subjects import id_in
@@ -70,7 +81,7 @@ def _compile_prompts(lease: Lease, adaptation: Adaptation) -> None:
         lease.check()
         Adaptation.objects.filter(pk=adaptation.pk).update(stage=stage)
 
-    with Engine(settings.POLITY_ENGINE_URL) as engine:
+    with Engine(settings.POLITY_ENGINE_URL, tenant=tenant_of(adaptation.version.community)) as engine:
         messages, shots, scores = prompts.choose(engine, document, norms, beat=beat)
     with lease.commit():
         adaptations.keep_prompts(
@@ -110,6 +121,11 @@ def _take_offline(lease: Lease) -> None:
         deployments.take_offline(id_in(lease.step.subject, "community"), reason="The community was closed.")
 
 
+def _end_samples(lease: Lease) -> None:
+    with lease.commit(last=True):
+        samples.end(Community.objects.get(pk=id_in(lease.step.subject, "community")))
+
+
 def _roll_back(lease: Lease) -> None:
     """Take a model off whose evidence broke while it was taking over or watched."""
     entry = lease.step.entry
@@ -118,7 +134,21 @@ def _roll_back(lease: Lease) -> None:
         rollouts.roll_back(deployment, reason=entry.payload.body["sentence"] if entry else "")
 
 
+def _share_out(lease: Lease) -> None:
+    decision = Decision.objects.get(pk=id_in(lease.step.subject, "decision"))
+    with lease.commit(last=True):
+        share_outs.settle(decision)
+
+
+def _end_shares(lease: Lease) -> None:
+    with lease.commit(last=True):
+        share_outs.end(id_in(lease.step.subject, "community"))
+
+
 ADAPT = Task("adapters.adapt", _adapt, queue=Queue.TRAIN, leaves=(AdapterReady, AdaptationFailed))
 FAIL_ADAPTATION = Task("adapters.fail_adaptation", _fail_adaptation, leaves=(AdaptationFailed,))
 ROLL_BACK = Task("adapters.roll_back", _roll_back, leaves=(DeploymentRetired, DeploymentReturned))
+END_SAMPLES = Task("adapters.end_samples", _end_samples, leaves=(SamplesErased,))
 TAKE_OFFLINE = Task("adapters.take_offline", _take_offline, leaves=(DeploymentRetired,))
+SHARE_OUT = Task("adapters.share_out", _share_out, leaves=(SharesInForce, WeightChanged))
+END_SHARES = Task("adapters.end_shares", _end_shares, leaves=(SharesEnded, WeightChanged))

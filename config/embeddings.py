@@ -7,8 +7,11 @@ from typing import Any
 import httpx
 from django.conf import settings
 
+from adapters.commons import tenant_of
 from adapters.serving.asking import refusal_sentence
+from adapters.serving.tenant import Tenant
 from constitutions.embeddings import EmbeddingsAwayError
+from governance.models import Community
 
 CHUNK = 64
 """How many texts one request carries: two batches of our engine's, so that the line behind it moves on."""
@@ -18,20 +21,25 @@ TIMEOUT_SECONDS = 30.0
 CONNECT_SECONDS = 2.0
 
 
-def embed(texts: Sequence[str]) -> list[list[float]]:
+def embed(texts: Sequence[str], *, community: Community) -> list[list[float]]:
     """Return a vector of length 1 for each of ``texts``, in their order. None of them may be empty.
 
-    It waits for its turn behind what the engine is at. Raises :class:`EmbeddingsAwayError` when that takes
+    It waits for the community's turn beside what the engine is at. Raises :class:`EmbeddingsAwayError` when that takes
     longer than half a minute, and whenever something else than a vector for each text comes back.
     """
     timeout = httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
     starts = range(0, len(texts), CHUNK)
-    with httpx.Client(base_url=settings.POLITY_EMBEDDINGS_URL, timeout=timeout) as http:
-        return list(chain.from_iterable(_vectors(http, texts[start : start + CHUNK]) for start in starts))
+    tenant = tenant_of(community)
+    address = settings.POLITY_EMBEDDINGS_URL
+    with httpx.Client(base_url=address, timeout=timeout, headers=tenant.headers) as http:
+        return list(
+            chain.from_iterable(_vectors(http, tenant, texts[start : start + CHUNK]) for start in starts)
+        )
 
 
-def _vectors(http: httpx.Client, texts: Sequence[str]) -> list[list[float]]:
+def _vectors(http: httpx.Client, tenant: Tenant, texts: Sequence[str]) -> list[list[float]]:
     body = {
+        "user": tenant.name,
         "model": settings.POLITY_EMBEDDING_MODEL.name,
         "input": [text[:CHARACTERS] for text in texts],
         "encoding_format": "float",

@@ -251,6 +251,14 @@ class Env(BaseModel):
         "Not set: the first engine that serves the others.",
         default_factory=lambda data: data["engine_url"].split(",")[0],
     )
+    commons: str | None = Field(
+        alias="POLITY_COMMONS",
+        title="a community's name in addresses, such as mill-street",
+        description="The community whose votes share out the engine's time among all who are served here. "
+        "Not set: everybody weighs the same.",
+        pattern=r"^[-a-zA-Z0-9_]{1,64}$",
+        default=None,
+    )
     email_url: Annotated[str, AfterValidator(_mail)] = Field(
         alias="EMAIL_URL",
         title="an address such as smtp://name:password@host:587 or smtps://…, with ?from=… for the sender",

@@ -5,6 +5,7 @@ Nobody asks a question under these names: something follows from them, or they h
 
 from collections.abc import Mapping
 
+from adapters.commons import SHARES
 from constitutions.selectors import RATIFY
 from constitutions.services.choosing import CHOOSE
 from constitutions.services.drafts import DEPLOY
@@ -30,4 +31,5 @@ KINDS: Mapping[str, str] = {
     STEP: "Step against one who adheres",
     SANCTION_APPEAL: "Appeal against a step",
     VOICE: "Our voice in another's decision",
+    SHARES: "Shares of the engine's time",
 }

@@ -53,9 +53,15 @@ NOTICES: Mapping[str, Notice] = {
     "RestoreRequested": Notice(group=MODELS),
     "ComparisonRequested": Notice(group=MODELS),
     "ComparisonFinished": Notice(group=MODELS, to=STEWARDS),
+    # What the engine's time is shared by. The vote itself is announced as one.
+    "SharesInForce": Notice(group=MODELS),
+    "WeightChanged": Notice(group=MODELS, to=STEWARDS),
+    "SharesEnded": Notice(group=MODELS, to=STEWARDS),
     # Who may use the endpoint.
     "ApiKeyCreated": Notice(group=RECORD, to=STEWARDS),
     "ApiKeyRevoked": Notice(group=RECORD, to=STEWARDS),
     "ApiKeyLimitsChanged": Notice(group=RECORD, to=STEWARDS),
     "EndpointLimitsChanged": Notice(group=RECORD, to=STEWARDS),
+    "SampleSettingsChanged": Notice(group=RECORD, to=MEMBERS),
+    "SamplesErased": Notice(group=RECORD, to=STEWARDS),
 }

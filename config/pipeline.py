@@ -5,6 +5,7 @@ Services record events and know nothing of what follows. The dispatcher reads th
 """
 
 from adapters import tasks as adapters
+from adapters.commons import SHARES
 from adapters.events import AdaptationRequested, AdapterReady, StewardStop
 from adapters.services.holds import ENDING_LATER as ROLLOUT_ENDING_LATER
 from adapters.services.rollouts import ENDING as ROLLOUT_ENDING
@@ -81,6 +82,13 @@ PIPELINE = Pipeline(
         Route(on=StewardStop, run=evaluation.REQUEST_RESTORE),
         Route(on=DecisionCarried, where={"decision_kind": "restore"}, run=evaluation.RESTORE),
         Route(on=CommunityClosed, run=adapters.TAKE_OFFLINE),
+        Route(on=CommunityClosed, run=adapters.END_SAMPLES),
+        # The commons shares out the engine's time, until it says otherwise or closes.
+        *(
+            Route(on=ending, where={"decision_kind": SHARES}, run=adapters.SHARE_OUT)
+            for ending in (DecisionCarried, DecisionRejected, DecisionVetoed, DecisionWithdrawn)
+        ),
+        Route(on=CommunityClosed, run=adapters.END_SHARES),
         # What lets a model take over breaks meanwhile: the model before it answers again.
         Route(on=EvaluationFinished, where={"gate": "fail"}, run=evaluation.CHECK_TRIALS),
         Route(on=GateBroken, where={"answering": "yes"}, run=adapters.ROLL_BACK),

@@ -171,6 +171,7 @@ POLITY_VAR = ENV.var
 POLITY_LEASE_SECONDS = ENV.lease_seconds
 POLITY_GATEWAY_HOST = ENV.gateway_place
 POLITY_ENGINE_URL = ENV.engine_url
+POLITY_COMMONS = ENV.commons or ""
 POLITY_BASE_MODEL = ENV.base_model
 POLITY_EMBEDDING_MODEL = ENV.embedding_model
 POLITY_EMBEDDINGS_URL = ENV.embeddings_url

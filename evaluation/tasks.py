@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from adapters.commons import tenant_of
 from adapters.events import DeploymentLive, DeploymentRetired, DeploymentStandby, RolloutAdvanced
 from adapters.models import Adaptation, Deployment
 from adapters.selectors import on_trial
@@ -39,7 +40,7 @@ def _adaptation(lease: Lease) -> Adaptation:
 def _run_arms(lease: Lease, run: EvaluationRun, suite: Suite, arms: list[Contender]) -> None:
     """Measure what is still missing, arm by arm; each chunk is kept as soon as it is measured."""
     items: tuple[Item | StoryItem, ...] = (*suite.items, *suite.stories)
-    with Engine(settings.POLITY_ENGINE_URL) as engine:
+    with Engine(settings.POLITY_ENGINE_URL, tenant=tenant_of(run.community)) as engine:
         for contender in arms:
             done = runs.done_items(run, contender.arm)
             missing = [item for item in items if item.id not in done]

@@ -11,9 +11,9 @@ from adapters.gateway import database
 from adapters.gateway.access import Access, admit
 from adapters.gateway.answers import Answering
 from adapters.gateway.app import Gateway
+from adapters.gateway.books import Books
 from adapters.gateway.directory import Directory
 from adapters.gateway.metering import Metering
-from adapters.gateway.tally import Tally
 from adapters.services.pacing import meter
 
 NOBODY = "http://127.0.0.1:9"
@@ -31,9 +31,9 @@ def in_this_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def gateway(engine_url: str = NOBODY) -> Gateway:
     """Return a gateway that knows nothing yet."""
-    directory = Directory()
-    metering = Metering(directory, meter(), Tally())
-    return Gateway(Answering(engine_url, engine_url), directory, metering)
+    directory, books = Directory(), Books()
+    metering = Metering(directory, meter(), books.tally)
+    return Gateway(Answering(engine_url, engine_url), directory, metering, books)
 
 
 def let_in(secret: str, *, slug: str = "tenants") -> Access:

@@ -13,6 +13,15 @@ from adapters.api.deployments import (
     StopRollout,
 )
 from adapters.api.keys import ApiKeyList, KeyLimits, Revoke
+from adapters.api.samples import (
+    EraseSample,
+    EraseSamples,
+    ReportSample,
+    SampleDetail,
+    SampleList,
+    SampleSettings,
+)
+from adapters.api.shares import ShareOutList, Shares
 from adapters.api.statements import StatementDetail, StatementList
 from adapters.api.usage import CommunityLimits, UsageByKey, UsageByModel
 from governance.api.urls import COMMUNITY
@@ -34,6 +43,14 @@ urlpatterns = [
     path(f"{COMMUNITY}keys/<int:number>/limits/", KeyLimits.as_view()),
     path(f"{COMMUNITY}keys/", ApiKeyList.as_view()),
     path(f"{COMMUNITY}keys/<int:number>/revoke/", Revoke.as_view()),
+    path(f"{COMMUNITY}samples/", SampleList.as_view()),
+    path(f"{COMMUNITY}samples/settings/", SampleSettings.as_view()),
+    path(f"{COMMUNITY}samples/erase/", EraseSamples.as_view()),
+    path(f"{COMMUNITY}samples/<int:number>/", SampleDetail.as_view()),
+    path(f"{COMMUNITY}samples/<int:number>/report/", ReportSample.as_view()),
+    path(f"{COMMUNITY}samples/<int:number>/erase/", EraseSample.as_view()),
+    path("shares/", Shares.as_view()),
+    path(f"{COMMUNITY}shares/", ShareOutList.as_view()),
     path(f"{COMMUNITY}statements/", StatementList.as_view()),
     path(f"{COMMUNITY}statements/<int:number>/", StatementDetail.as_view()),
 ]

@@ -1,5 +1,8 @@
 """What clients used: by model for members, by key for stewards; and what all keys together may ask."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -9,16 +12,30 @@ from rest_framework.views import APIView
 
 from adapters.api.serializers import LimitsSerializer
 from adapters.api.usage_serializers import KeysUsageSerializer, ModelsUsageSerializer
+from adapters.refusals import gaps, refused_days
 from adapters.selectors import deployments_called, keys_of, limits_of
 from adapters.services.limits import set_for_community
-from adapters.usage import By, Used, days, last_used, used, used_by_all
+from adapters.usage import By, Each, Used, beginning, days, last_used, used, used_by_all
 from governance import clock
 from governance.api.doors import InCommunity, signed_in, visitor
 from governance.api.refusals import REFUSED
-from governance.models import Role
+from governance.models import Community, Role
 from governance.permissions import check_member, check_role
 
 DAYS = 30
+
+
+def _refused(community: Community, *, now: datetime, by_key: bool) -> dict[str, Any]:
+    """Return what was refused within the same days, and what is missing in all of this."""
+    since = beginning(Each.DAY, now) - timedelta(days=DAYS - 1)
+    refused = refused_days(community, since=since, by_key=by_key)
+    return {
+        "refused": [
+            {"day": each.day.date(), "key": each.key, "reason": each.reason, "requests": each.requests}
+            for each in refused
+        ],
+        "missing": gaps(community, since=since),
+    }
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -47,6 +64,7 @@ class UsageByModel(InCommunity, APIView):
                 }
                 for each in found
             ],
+            **_refused(self.community, now=now, by_key=False),
         }
         return Response(ModelsUsageSerializer(said).data)
 
@@ -76,6 +94,7 @@ class UsageByKey(InCommunity, APIView):
                 for key in keys_of(self.community)
             ],
             "days": [{"day": each.day, "key": each.whose, "count": each.count} for each in found],
+            **_refused(self.community, now=now, by_key=True),
         }
         return Response(KeysUsageSerializer(said).data)
 

@@ -48,12 +48,36 @@ class KeyUsedSerializer(serializers.Serializer[Any]):
     last_used_at = serializers.DateTimeField(allow_null=True)
 
 
+class RefusedSerializer(serializers.Serializer[Any]):
+    """Requests that were refused on a day for one reason, which is a word for programs."""
+
+    day = serializers.DateField()
+    reason = serializers.CharField()
+    requests = serializers.IntegerField()
+
+
+class KeyRefusedSerializer(RefusedSerializer):
+    """The same, of one key; null where nobody knows the key."""
+
+    key = serializers.IntegerField(allow_null=True)
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    """What is missing in the figures since a moment, for it could not be written down."""
+
+    what = serializers.CharField()
+    since = serializers.DateTimeField()
+    number = serializers.IntegerField()
+
+
 class ModelsUsageSerializer(serializers.Serializer[Any]):
     """What the endpoint was used for, model by model. ``limits`` are those of all keys together."""
 
     limits = LimitsSerializer()
     used = UsedSerializer()
     days = ModelDaySerializer(many=True)
+    refused = RefusedSerializer(many=True)
+    missing = MissingSerializer(many=True)
 
 
 class KeysUsageSerializer(serializers.Serializer[Any]):
@@ -61,3 +85,5 @@ class KeysUsageSerializer(serializers.Serializer[Any]):
 
     keys = KeyUsedSerializer(many=True)
     days = KeyDaySerializer(many=True)
+    refused = KeyRefusedSerializer(many=True)
+    missing = MissingSerializer(many=True)

@@ -1,7 +1,7 @@
 """Who is asking, and what answers: a key, an address and a conversation become a deployment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from adapters.errors import (
     ConstitutionNotServedError,
@@ -18,8 +18,7 @@ from adapters.services.keys import secret_digest
 from adapters.sharing import is_within, place_of
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A client with a right to ask, and what answers it: the live model until the request is read."""
 
     endpoint: Endpoint
@@ -27,12 +26,17 @@ class Access:
     served: Served
 
 
+def secret_of(authorization: str) -> str:
+    """Return the secret in an ``Authorization`` header, or nothing."""
+    scheme, _, secret = authorization.partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
 async def admit(directory: Directory, slug: str, authorization: str) -> Access:
     """Resolve an address and an ``Authorization`` header, or raise the sentence that says why not."""
     endpoint = directory.known(slug) or await directory.at(slug)
-    scheme, _, secret = authorization.partition(" ")
-    secret = secret.strip()
-    if scheme.lower() != "bearer" or not secret:
+    secret = secret_of(authorization)
+    if not secret:
         raise UnknownKeyError(community=endpoint.name)
     digest = secret_digest(secret)
     if digest not in endpoint.keys:
@@ -57,12 +61,12 @@ def for_conversation(access: Access, asked: ChatRequest) -> Access:
     over, nor stands by.
     """
     endpoint = access.endpoint
-    if endpoint.staged is None and not asked.model and not asked.constitution:
+    if endpoint.staged is None and asked.constitution is None and asked.model in {"", endpoint.slug}:
         return access
     found = _wanted(access, asked)
     shared = endpoint.staged is not None and endpoint.staged in found and access.served in found
     chosen = _by_share(access, asked) if shared else found[0]
-    return access if chosen is access.served else replace(access, served=chosen)
+    return access if chosen is access.served else access._replace(served=chosen)
 
 
 def _wanted(access: Access, asked: ChatRequest) -> Sequence[Served]:

@@ -13,6 +13,7 @@ from adapters.gateway.connection import BrokenOffError
 from adapters.gateway.engines import Engines
 from adapters.gateway.refusals import error_body
 from adapters.gateway.requests import ChatRequest, EmbeddingsRequest
+from adapters.gateway.served import Served
 from adapters.services.answers import receipt
 from adapters.serving_tuple import with_client_messages
 
@@ -21,6 +22,7 @@ DONE = b"data: [DONE]\n\n"
 EVENT_BYTES = 1024 * 1024
 """The longest event of a stream that is waited for: one token with twenty likely ones has two thousand bytes."""
 NOT_FOUND = 404
+SYSTEM = ("system", "developer")
 # The engine tells how the prompt was scored, which nobody can ask for here.
 NOT_PASSED_BACK = "prompt_logprobs"
 
@@ -44,12 +46,13 @@ class Answering:
 
     async def whole(self, access: Access, asked: ChatRequest, took: Took) -> bytes:
         """Return the whole answer as OpenAI shapes it, with ``polity`` beside it."""
-        body = await self._body(access, asked)
-        async with self._engines.asked(_key(access), CHAT, body) as answering:
+        model = access.served.adapter or self._base or await self._base_model()
+        body = _question(access, asked, model)
+        async with self._engines.asked(_key(access), CHAT, body, access.endpoint.weight) as answering:
             answer = _parsed(await answering.whole())
         said = _said(answer)
         _note(answer, took)
-        return to_json(_named(answer, access) | {"polity": _polity(access, asked.question, said)})
+        return _signed(_named(answer, access), access, asked.question, said)
 
     async def stream(self, access: Access, asked: ChatRequest, took: Took) -> AsyncGenerator[bytes]:
         """Yield the answer as server-sent events; the one that ends the text carries ``polity``.
@@ -57,10 +60,11 @@ class Answering:
         The first ``__anext__`` raises if the engine refuses, before anything is sent. What breaks off later
         ends with an event that says so.
         """
-        body = await self._body(access, asked)
+        model = access.served.adapter or self._base or await self._base_model()
+        body = _question(access, asked, model)
         told = Told(access, asked, took)
         try:
-            async with self._engines.asked(_key(access), CHAT, body) as answering:
+            async with self._engines.asked(_key(access), CHAT, body, access.endpoint.weight) as answering:
                 while piece := await answering.piece():
                     if events := told.events(piece):
                         yield events
@@ -69,7 +73,7 @@ class Answering:
         except (EngineUnavailableError, EngineRefusedError) as error:
             if not told.begun:
                 raise
-            yield event_of(error_body(error))
+            yield event_of(to_json(error_body(error)))
 
     async def embeddings(
         self, access: Access, asked: EmbeddingsRequest, took: Took, *, ours: tuple[str, ...]
@@ -79,7 +83,9 @@ class Answering:
         if asked.model not in {"", *ours}:
             fields["model"] = asked.model
         try:
-            async with self._embeddings.asked(EMBEDDINGS, EMBEDDINGS, to_json(fields)) as answering:
+            body = to_json(fields)
+            more = access.endpoint.weight
+            async with self._embeddings.asked(EMBEDDINGS, EMBEDDINGS, body, more) as answering:
                 answer = _parsed(await answering.whole())
         except EngineRefusedError as error:
             if error.facts["status"] == NOT_FOUND and "model" in fields:
@@ -91,28 +97,11 @@ class Answering:
                 each["embedding"] = _packed(each["embedding"])
         return to_json(answer)
 
-    async def _body(self, access: Access, asked: ChatRequest) -> bytes:
-        """Return the request for the engine: our prompt first, the client's messages after it."""
-        served = access.served
-        messages = with_client_messages(served.prompt, tuple(turn.message for turn in asked.messages))
-        body: Json = {
-            "model": served.adapter or await self._base_model(),
-            "messages": messages,
-            # Whose share of the engine's time it is; what the client wrote there is the client's own matter.
-            "user": access.endpoint.slug,
-            "stream": asked.stream,
-            **asked.engine_fields(served.sampling),
-        }
-        if asked.stream:
-            body["stream_options"] = {"include_usage": True}
-        return to_json(body)
-
     async def _base_model(self) -> str:
         """Return the base model's id at the engines; asked for once, where no adapter answers."""
-        if not self._base:
-            async with self._engines.asked(MODELS, MODELS) as answering:
-                models = _parsed(await answering.whole())["data"]
-            self._base = next(each["id"] for each in models if not each.get("parent"))
+        async with self._engines.asked(MODELS, MODELS) as answering:
+            models = _parsed(await answering.whole())["data"]
+        self._base = next(each["id"] for each in models if not each.get("parent"))
         return self._base
 
 
@@ -141,28 +130,56 @@ class Told:
         chunk = _parsed(data)
         if "error" in chunk:
             self.ended = True
-            return event_of(chunk)
+            return event_of(to_json(chunk))
         _note(chunk, self._took)
         choices = chunk.get("choices") or []
         if not choices and not self._usage:
             return b""
         told = _named(chunk, self._access)
+        ends = False
         for choice in choices:
-            self._said.append(choice["delta"].get("content") or "")
-            if choice.get("finish_reason"):
-                self.ended = True
-                told["polity"] = _polity(self._access, self._asked.question, "".join(self._said))
-        return event_of(told)
+            self._said.append((choice.get("delta") or {}).get("content") or "")
+            ends = ends or bool(choice.get("finish_reason"))
+        if not ends:
+            return event_of(to_json(told))
+        self.ended = True
+        return event_of(_signed(told, self._access, self._asked.question, "".join(self._said)))
 
 
-def event_of(value: Json) -> bytes:
-    """Return ``value`` as a server-sent event."""
-    return b"data: %b\n\n" % to_json(value)
+def event_of(value: bytes) -> bytes:
+    """Return a JSON text as a server-sent event."""
+    return b"data: %b\n\n" % value
 
 
 def _key(access: Access) -> str:
     """Return what should stay with one engine: the adapter, or the prompt where none answers."""
     return access.served.adapter or access.served.digest
+
+
+def _question(access: Access, asked: ChatRequest, model: str) -> bytes:
+    """Return the request for the engine: our prompt first, the client's messages after it."""
+    served = access.served
+    fields: Json = {
+        "model": model,
+        # Whose share of the engine's time it is; what the client wrote there is the client's own matter.
+        "user": access.endpoint.slug,
+        "stream": asked.stream,
+        **asked.engine_fields(served.sampling),
+    }
+    if asked.stream:
+        fields["stream_options"] = {"include_usage": True}
+    return b"".join((to_json(fields)[:-1], b',"messages":', *_messages(served, asked), b"}"))
+
+
+def _messages(served: Served, asked: ChatRequest) -> tuple[bytes, ...]:
+    """Return the messages as JSON, in pieces: the prompt is long, and is copied once only."""
+    told = []
+    for turn in asked.messages:
+        if turn.role in SYSTEM:
+            turns = tuple(turn.message for turn in asked.messages)
+            return (to_json(with_client_messages(served.prompt, turns)),)
+        told.append({"role": turn.role, "content": turn.content})
+    return served.opening, to_json(told)[1:]
 
 
 def _parsed(body: bytes) -> Json:
@@ -182,8 +199,12 @@ def _said(answer: Json) -> str:
 
 
 def _note(answer: Json, took: Took) -> None:
-    if usage := answer.get("usage"):
-        took(usage["prompt_tokens"], usage.get("completion_tokens", 0))
+    """Tell what an answer took, if the engine said it in numbers; what nobody knows counts as all that was put by."""
+    usage = answer.get("usage")
+    if isinstance(usage, dict):
+        read, written = usage.get("prompt_tokens"), usage.get("completion_tokens") or 0
+        if isinstance(read, int) and isinstance(written, int) and read >= 0 <= written:
+            took(read, written)
 
 
 def _named(answer: Json, access: Access) -> Json:
@@ -193,13 +214,12 @@ def _named(answer: Json, access: Access) -> Json:
     return answer
 
 
-def _polity(access: Access, question: str, said: str) -> dict[str, str]:
+def _signed(answer: Json, access: Access, question: str, said: str) -> bytes:
+    """Return an answer as JSON, with ``polity`` at its end."""
     served = access.served
-    return {
-        "constitution": served.constitution,
-        "deployment": served.digest,
-        "receipt": receipt(served.pk, question=question, answer=said),
-    }
+    answer.pop("polity", None)
+    proof = receipt(served.pk, question=question, answer=said).encode()
+    return b"".join((to_json(answer)[:-1], served.signed, proof, b'"}}'))
 
 
 def _packed(vector: list[float]) -> str:

@@ -12,16 +12,20 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.errors import NothingHereError
 from adapters.gateway import database
-from adapters.gateway.access import Access, admit, for_conversation
+from adapters.gateway.access import Access, admit, for_conversation, secret_of
 from adapters.gateway.answers import Answering
+from adapters.gateway.books import Books
 from adapters.gateway.call import Call, call_of
 from adapters.gateway.directory import Directory
 from adapters.gateway.metering import Metering
 from adapters.gateway.refusals import refused
 from adapters.gateway.requests import AnswerReported, ChatRequest, EmbeddingsRequest, read
+from adapters.gateway.samples import Offer
 from adapters.gateway.served import Served
-from adapters.gateway.wire import JSON, ClientGoneError, body_of, tell_events, while_there
+from adapters.gateway.wire import JSON, ClientGoneError, Watch, body_of, tell_events
+from adapters.reasons import reason_of
 from adapters.services.answers import Reported, report
+from adapters.services.keys import secret_digest
 from governance.errors import RefusalError
 from governance.models import Community, StatementSource
 
@@ -38,14 +42,20 @@ async def chat(gateway: "Gateway", call: Call) -> None:
     access = for_conversation(access, asked)
     longest = asked.max_completion_tokens or asked.max_tokens or access.served.sampling.max_tokens
     most = gateway.metering.most(access, body, texts=len(asked.messages), answer=longest)
-    with gateway.metering.let_in(access, most) as request:
+    with gateway.metering.let_in(access, most, prompted=True) as request:
         call.headers += (*access.served.headers, *request.headers)
+        offer = gateway.offer(access, asked, call) if asked.store else None
         if asked.stream:
             events = gateway.answering.stream(access, asked, request.took)
-            await while_there(call.receive, tell_events(call.send, call.headers, events))
-        else:
-            answer = gateway.answering.whole(access, asked, request.took)
-            await call.answer(200, [JSON], await while_there(call.receive, answer))
+            events = offer.passing(events) if offer else events
+            await gateway.watch.while_there(call.receive, tell_events(call.send, call.headers, events))
+            return
+        whole = gateway.answering.whole(access, asked, request.took)
+        answer = await gateway.watch.while_there(call.receive, whole)
+    # What it held is free before its client can ask again.
+    await call.answer(200, [JSON], answer)
+    if offer:
+        offer.whole(answer)
 
 
 async def embeddings(gateway: "Gateway", call: Call) -> None:
@@ -54,10 +64,12 @@ async def embeddings(gateway: "Gateway", call: Call) -> None:
     body = await body_of(call.receive, most=MAX_BODY_BYTES)
     asked = read(EmbeddingsRequest, body)
     ours = (access.endpoint.slug, *(each.name for each in access.endpoint.listed))
-    with gateway.metering.let_in(access, gateway.metering.most_of(body, texts=len(asked.texts))) as request:
+    most = gateway.metering.most_of(body, texts=len(asked.texts))
+    with gateway.metering.let_in(access, most, prompted=False) as request:
         call.headers += request.headers
-        answer = gateway.answering.embeddings(access, asked, request.took, ours=ours)
-        await call.answer(200, [JSON], await while_there(call.receive, answer))
+        vectors = gateway.answering.embeddings(access, asked, request.took, ours=ours)
+        answer = await gateway.watch.while_there(call.receive, vectors)
+    await call.answer(200, [JSON], answer)
 
 
 async def models(gateway: "Gateway", call: Call) -> None:
@@ -124,8 +136,9 @@ OFFERED = "It offers " + ", ".join(f"{each.method} …/v1/{each.name}" for each 
 class Gateway:
     """The gateway to the engines, in one process and one event loop."""
 
-    def __init__(self, answering: Answering, directory: Directory, metering: Metering) -> None:
-        self.answering, self.directory, self.metering = answering, directory, metering
+    def __init__(self, answering: Answering, directory: Directory, metering: Metering, books: Books) -> None:
+        self.answering, self.directory, self.metering, self.books = answering, directory, metering, books
+        self.watch = Watch()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request at ``/c/<slug>/v1/…``."""
@@ -137,6 +150,25 @@ class Gateway:
                 raise NothingHereError(offered=OFFERED)
             await handler(self, call)
         except RefusalError as refusal:
+            self._note(call, refusal)
             await call.answer(*refused(refusal))
         except ClientGoneError:
             return
+
+    def offer(self, access: Access, asked: ChatRequest, call: Call) -> Offer:
+        """Take note that a client offers its answer, and tell it whether that is stored."""
+        offer = Offer(self.books.samples, access, asked, at=self.directory.now())
+        call.headers += offer.headers
+        return offer
+
+    def _note(self, call: Call, refusal: RefusalError) -> None:
+        """Count a refusal for the community at whose address it was, and for the key, if that is known."""
+        endpoint = self.directory.remembered(call.slug)
+        if endpoint is not None:
+            key = endpoint.keys.get(secret_digest(secret_of(call.authorization)))
+            self.books.refusals.add(
+                community=endpoint.pk,
+                key=key.pk if key else 0,
+                reason=reason_of(refusal),
+                at=self.directory.now(),
+            )

@@ -118,6 +118,11 @@ class Directory:
             return None
         return entry.endpoint
 
+    def remembered(self, slug: str) -> Endpoint | None:
+        """Return the endpoint at an address as it was read last, however long ago that is."""
+        entry = self._entries.get(self._slugs.get(slug, 0))
+        return entry.endpoint if entry else None
+
     async def at(self, slug: str) -> Endpoint:
         """Return the endpoint at an address.
 

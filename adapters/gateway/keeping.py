@@ -4,15 +4,13 @@ import asyncio
 import logging
 from itertools import count
 
-from django.db import Error
-
 from adapters.gateway import database
+from adapters.gateway.books import Books
 from adapters.gateway.directory import AWAY, Directory
-from adapters.gateway.tally import Tally
 from adapters.metering.journal import Journal
 from adapters.metering.meter import Meter
 from adapters.metering.record import Kept
-from adapters.services import pacing, usage
+from adapters.services import pacing
 
 TURN_SECONDS = 1.0
 """How often what was counted is forced onto this host's disk, and what was used goes to the database."""
@@ -25,8 +23,8 @@ logger = logging.getLogger(__name__)
 class Keeper:
     """Writes down what one process counts."""
 
-    def __init__(self, directory: Directory, meter: Meter, tally: Tally, journal: Journal) -> None:
-        self._directory, self._meter, self._tally, self._journal = directory, meter, tally, journal
+    def __init__(self, directory: Directory, meter: Meter, books: Books, journal: Journal) -> None:
+        self._directory, self._meter, self._books, self._journal = directory, meter, books, journal
         self._unwritten: dict[int, Kept] = {}
         self._unkept: dict[int, Kept] = {}
 
@@ -47,7 +45,7 @@ class Keeper:
             if self._directory.is_away():
                 continue
             try:
-                await self._use()
+                await self._books.write()
                 if turn % KEEP_TURNS == 0:
                     await self._keep()
                     await database.in_database(pacing.lend)
@@ -58,31 +56,21 @@ class Keeper:
         """Write everything down for the last time."""
         await self._to_disk()
         if not self._directory.is_away():
-            await self._use()
+            await self._books.write()
             await self._keep()
-        if left := self._tally.take():
-            self._tally.drop(left, "the database was away when the process stopped.")
+        self._books.drop("the database was away when the process stopped.")
 
     async def _to_disk(self) -> None:
         with self._meter.counters as counters:
             gone = counters.take_back()
         if gone:
             logger.warning("Took back what %d processes held that are gone.", gone)
+            self._meter.look_again()
         changed = {each.ident: each for each in self._meter.changed()}
         self._unkept |= changed
         self._unwritten |= changed
         await asyncio.to_thread(self._journal.add, list(self._unwritten.values()))
         self._unwritten.clear()
-
-    async def _use(self) -> None:
-        taken = self._tally.take()
-        try:
-            await database.in_database(usage.add, taken)
-        except AWAY:
-            self._tally.put_back(taken)
-        except Error as error:
-            # What the database refuses once it refuses always.
-            self._tally.drop(taken, str(error).partition("\n")[0])
 
     async def _keep(self) -> None:
         unkept, self._unkept = self._unkept, {}

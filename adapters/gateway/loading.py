@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapters.commons import tenant_of
 from adapters.gateway.served import Endpoint, HeldKey, Served
 from adapters.metering.record import Scope
 from adapters.models import ApiKey, Deployment
-from adapters.selectors import limits_of, share_of
+from adapters.selectors import limits_of, sample_rule_of, share_of
 from adapters.services.pacing import capped, charged, restore
 from adapters.services.prompts import messages_of
 from adapters.states import DeploymentStatus
@@ -46,6 +47,7 @@ def endpoint_of(community_id: int) -> Endpoint | None:
         next((pair for pair in every if pair[0].status == status), None)
         for status in (DeploymentStatus.LIVE, DeploymentStatus.STAGED)
     )
+    rule = sample_rule_of(community)
     standby = [served for served, _ in every if served.status == DeploymentStatus.STANDBY]
     return Endpoint(
         pk=community.pk,
@@ -57,6 +59,8 @@ def endpoint_of(community_id: int) -> Endpoint | None:
         share=(staged[1] or 0) if staged else 0,
         standby=tuple(standby[:MAX_STANDBY]),
         cap=names.cap,
+        weight=tenant_of(community).head,
+        stored_share=rule.share if rule.is_on else 0,
     )
 
 

@@ -1,16 +1,24 @@
 """Holding requests against their limits, and telling clients how they stand, in the headers that OpenAI's API uses."""
 
+from functools import lru_cache
+
 from adapters.errors import BudgetSpentError, CappedError, LimitReachedError, LimitTooSmallError
 from adapters.gateway.access import Access
 from adapters.gateway.wire import Headers
 from adapters.limits import BOUNDS
 from adapters.metering.meter import Left, Over, Ticket
 from adapters.metering.record import SCOPE_BITS, Scope
+from adapters.reasons import of_limit
 from governance.errors import RefusalError
 
 BUDGET = "tokens_per_month"
 NO_RETRY = (b"x-should-retry", b"false")
 """Tells OpenAI's clients that asking the same again is of no use."""
+NAMES = tuple(
+    (b"x-ratelimit-limit-" + name, b"x-ratelimit-remaining-" + name, b"x-ratelimit-reset-" + name)
+    for name in (b"requests", b"tokens")
+)
+"""The headers that tell how a limit on requests stands, and one on tokens."""
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 WAITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
@@ -32,7 +40,12 @@ def refusal_of(over: Over, access: Access, *, tokens: int) -> RefusalError:
             headers=headers,
         )
     whose = "This API key" if scope == Scope.KEY else f"All clients of {community} together"
-    facts = {"whose": whose, "most": stands.most, "retry_after": stands.seconds}
+    facts = {
+        "whose": whose,
+        "most": stands.most,
+        "retry_after": stands.seconds,
+        "reason": of_limit(stands.limit, is_keys=scope == Scope.KEY),
+    }
     if of_tokens and tokens > stands.most:
         lowered = whose[0].lower() + whose[1:]
         words = BOUNDS[stands.limit].words
@@ -53,23 +66,24 @@ def headers_of(ticket: Ticket) -> Headers:
 def standing(requests: Left | None, tokens: Left | None) -> Headers:
     """Return the headers that tell how a limit on requests and one on tokens stand."""
     headers: Headers = []
-    for name, stands in ((b"requests", requests), (b"tokens", tokens)):
+    for (most, left, reset), stands in zip(NAMES, (requests, tokens), strict=True):
         if stands is not None:
             headers += (
-                (b"x-ratelimit-limit-" + name, b"%d" % stands.most),
-                (b"x-ratelimit-remaining-" + name, b"%d" % stands.left),
-                (b"x-ratelimit-reset-" + name, duration(stands.seconds).encode()),
+                (most, b"%d" % stands.most),
+                (left, b"%d" % stands.left),
+                (reset, duration(stands.seconds)),
             )
     return headers
 
 
-def duration(seconds: int) -> str:
-    """Return a time as OpenAI writes it: ``1h2m3s``."""
+@lru_cache
+def duration(seconds: int) -> bytes:
+    """Return a time as OpenAI writes it: ``1h2m3s``. Many answers a second tell the same."""
     told = ""
     for length, unit in UNITS:
         count, seconds = divmod(seconds, length)
         told += f"{count}{unit}" if count else ""
-    return f"{told}{seconds}s" if seconds or not told else told
+    return (f"{told}{seconds}s" if seconds or not told else told).encode()
 
 
 def _wait(seconds: int) -> str:

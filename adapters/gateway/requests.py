@@ -29,6 +29,8 @@ MAX_TEXTS = 256
 MAX_TEXT_LENGTH = 8_000
 """Texts of one request for vectors, and the characters of each: as many as the engine takes."""
 INTEGER = 2**63
+MAX_TAGS, MAX_TAG, MAX_TAG_TEXT = 16, 64, 512
+"""Pairs of a request's metadata, and the characters of a name and of a text in it: as many as OpenAI takes."""
 
 PASSED_ON = (
     *("temperature", "top_p", "top_k", "presence_penalty", "frequency_penalty", "seed", "stop"),
@@ -40,6 +42,7 @@ TAKES = {
     "content": "a text, or a list of text parts",
     "stop": f"a text of 1 to {MAX_STOP_LENGTH} characters, or a list of at most {MAX_STOPS} such texts",
     "constitution": "a digest: sha256: and 64 hexadecimal digits",
+    "metadata": f"at most {MAX_TAGS} names of 1 to {MAX_TAG} characters, each with a text of at most {MAX_TAG_TEXT}",
     "input": f"a text of 1 to {MAX_TEXT_LENGTH:,} characters, or a list of 1 to {MAX_TEXTS} such texts",
 }
 """What belongs in fields of which pydantic would tell less, or as much as there are kinds of values."""
@@ -48,6 +51,8 @@ Model = Annotated[str, Field(max_length=200)]
 User = Annotated[str, Field(max_length=200)]
 Stop = Annotated[str, Field(min_length=1, max_length=MAX_STOP_LENGTH)]
 Length = Annotated[int, Field(ge=1, le=4_096)]
+Tag = Annotated[str, Field(min_length=1, max_length=MAX_TAG)]
+TagText = Annotated[str, Field(max_length=MAX_TAG_TEXT)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
 
 
@@ -98,7 +103,8 @@ class StreamOptions(_Asked):
 class ChatRequest(_Asked):
     """A request for one reply. What is not said, the deployment's sampling says.
 
-    ``constitution`` pins the text that the answering model was made from, by its digest.
+    ``constitution`` pins the text that the answering model was made from, by its digest. ``store`` offers the answer
+    to be stored, with what ``metadata`` says of it, if the community stores any.
     """
 
     model: Model = ""
@@ -121,6 +127,16 @@ class ChatRequest(_Asked):
     response_format: dict[str, Any] | None = None
     n: Literal[1] = 1
     user: User | None = None
+    store: bool = False
+    metadata: Annotated[dict[Tag, TagText], Field(max_length=MAX_TAGS)] | None = None
+
+    @field_validator("metadata")
+    @classmethod
+    def _stand_beside_store(cls, tags: dict[str, str] | None, info: ValidationInfo) -> dict[str, str] | None:
+        if tags is not None and not info.data.get("store"):
+            message = "“metadata” needs “store”: true beside it."
+            raise ValueError(message)
+        return tags
 
     @field_validator("top_logprobs")
     @classmethod

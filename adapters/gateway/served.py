@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic_core import to_json
 
 from adapters.metering.rules import Charge
 from adapters.serving_tuple import Sampling
@@ -10,9 +13,12 @@ from constitutions.keeping import Cap
 from constitutions.norms import Message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Served:
-    """A deployment that may answer. ``adapter`` is the engine's name for its adapter, empty where it has none."""
+    """A deployment that may answer. ``adapter`` is the engine's name for its adapter, empty where it has none.
+
+    What is the same in every question and answer is written as JSON once.
+    """
 
     pk: int
     name: str
@@ -28,6 +34,17 @@ class Served:
     headers: tuple[tuple[bytes, bytes], ...]
     own_tokens: int
     """The most tokens that the compiled prompt can be."""
+
+    @cached_property
+    def opening(self) -> bytes:
+        """The list of messages that an engine is asked with, up to the client's first."""
+        return to_json(self.prompt)[:-1] + b"," * bool(self.prompt)
+
+    @cached_property
+    def signed(self) -> bytes:
+        """What answers carry as ``polity``, up to the receipt."""
+        told = to_json({"constitution": self.constitution, "deployment": self.digest, "receipt": ""})
+        return b',"polity":' + told.removesuffix(b'"}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,10 @@ class Endpoint:
     share: int
     standby: tuple[Served, ...]
     cap: Cap | None
+    weight: bytes = b""
+    """The header that tells engines what the community weighs, as it is sent; nothing for who weighs what all do."""
+    stored_share: int = 0
+    """Of a hundred answers that clients offer, how many are stored."""
 
     @property
     def listed(self) -> tuple[Served, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from adapters.gateway.answers import Answering
 from adapters.gateway.app import Gateway
+from adapters.gateway.books import Books
 from adapters.gateway.directory import Directory
 from adapters.gateway.keeping import Keeper
 from adapters.gateway.listener import listen
 from adapters.gateway.metering import Metering
-from adapters.gateway.tally import Tally
 from adapters.services.pacing import journal, meter
 from adapters.serving.health import watch
 from adapters.serving.replicas import replicas_at
@@ -20,10 +20,10 @@ class Service:
 
     def __init__(self, *, engine_url: str, embeddings_url: str, database_url: str) -> None:
         self._engine_url, self._database_url = engine_url, database_url
-        self.directory, self.tally = Directory(), Tally()
-        metering = Metering(self.directory, meter(), self.tally)
-        self.gateway = Gateway(Answering(engine_url, embeddings_url), self.directory, metering)
-        self._keeper = Keeper(self.directory, meter(), self.tally, journal())
+        self.directory, self.books = Directory(), Books()
+        metering = Metering(self.directory, meter(), self.books.tally)
+        self.gateway = Gateway(Answering(engine_url, embeddings_url), self.directory, metering, self.books)
+        self._keeper = Keeper(self.directory, meter(), self.books, journal())
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -47,4 +47,4 @@ class Service:
     @property
     def figures(self) -> Mapping[str, int]:
         """What an operator may want to know of this process."""
-        return {"usage_rows_waiting": len(self.tally), "answers_dropped": self.tally.dropped}
+        return self.books.figures

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from adapters.gateway.missing import Missing
 from adapters.metering.windows import MINUTE
+from adapters.models import Counting
 from adapters.services.usage import Taken
 
 MAX_ROWS = 20_000
@@ -16,8 +18,8 @@ logger = logging.getLogger(__name__)
 class Tally:
     """What one process has not written down yet."""
 
-    def __init__(self, *, most: int = MAX_ROWS) -> None:
-        self._most = most
+    def __init__(self, missing: Missing, *, most: int = MAX_ROWS) -> None:
+        self._missing, self._most = missing, most
         self._rows: dict[tuple[int, int, int, int], list[int]] = {}
         self.dropped = 0
         """Answers whose tokens are written down nowhere but in the counters of limits."""
@@ -48,9 +50,11 @@ class Tally:
 
     def drop(self, taken: Sequence[Taken], why: str) -> None:
         """Count what will never be written down, and say so."""
-        answers = sum(each.answers for each in taken)
-        self.dropped += answers
-        logger.error("The tokens of %d answers were not written down: %s", answers, why)
+        for each in taken:
+            self._drop(each.community, each.minute.timestamp(), each.answers)
+        logger.error(
+            "The tokens of %d answers were not written down: %s", sum(each.answers for each in taken), why
+        )
 
     def _add(self, place: tuple[int, int, int, int], answers: int, prompt: int, completion: int) -> None:
         row = self._rows.get(place)
@@ -63,4 +67,8 @@ class Tally:
         else:
             if self.dropped % self._most == 0:
                 logger.error("The tokens of answers are not written down from now on: too many wait for it.")
-            self.dropped += answers
+            self._drop(place[0], place[3] * MINUTE, answers)
+
+    def _drop(self, community: int, at: float, answers: int) -> None:
+        self.dropped += answers
+        self._missing.add(community=community, what=Counting.ANSWERS, at=at, number=answers)

@@ -28,12 +28,14 @@ class Upstream:
         self._idle: deque[Connection] = deque()
         self._busy = 0
 
-    async def ask(self, path: str, body: bytes | None = None) -> Connection:
+    async def ask(self, path: str, body: bytes | None = None, more: bytes = b"") -> Connection:
         """Send a request, ``POST`` if it has a body, and return when the head of its answer is here.
+
+        ``more`` are further lines of its head, each with its line end.
 
         Raises :class:`BrokenOffError` if the engine is away, :class:`EngineUnavailableError` if it has enough to do.
         """
-        request = self._request(path, body)
+        request = self._request(path, body, more)
         if self._busy >= CONNECTIONS:
             raise EngineUnavailableError(why="it is busy")
         self._busy += 1
@@ -69,12 +71,13 @@ class Upstream:
         while self._idle:
             self._idle.pop().close()
 
-    def _request(self, path: str, body: bytes | None) -> bytes:
+    def _request(self, path: str, body: bytes | None, more: bytes) -> bytes:
         if body is None:
             return b"GET %b%b HTTP/1.1%b\r\n" % (self._base.encode(), path.encode(), self._host_line)
-        head = (self._base.encode(), path.encode(), self._host_line, len(body))
+        head = (self._base.encode(), path.encode(), self._host_line, more, len(body))
         return (
-            b"POST %b%b HTTP/1.1%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % head + body
+            b"POST %b%b HTTP/1.1%b%bcontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % head
+            + body
         )
 
     def _kept(self) -> Connection | None:

@@ -65,35 +65,58 @@ async def tell_events(send: Send, headers: Headers, events: AsyncGenerator[bytes
     await send({"type": "http.response.body", "body": b""})
 
 
-async def while_there(receive: Receive, work: Awaitable[T]) -> T:
-    """Return what ``work`` returns, or cancel it when the client goes away: :class:`ClientGoneError`.
-
-    The request's body must have been read. An answer that comes at once is not worth a watch.
-    """
-    watch = Watch(receive)
-    later = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, watch.begin)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if watch.gone and not watch.task.uncancel():
-            raise ClientGoneError from None
-        raise
-    finally:
-        later.cancel()
-        watch.end()
-
-
 class Watch:
-    """Cancels the task that made it when the client goes away."""
+    """Ends what its clients no longer wait for. It belongs to one event loop.
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    A timer for each request, or a task that waits for its client to leave, would cost more than an answer that comes at
+    once. So one look at all of them is taken now and then, and only who is found there twice is worth a task.
+    """
+
+    def __init__(self) -> None:
+        self._new: dict[Waiting, None] = {}
+        self._old: dict[Waiting, None] = {}
+        self._look: asyncio.TimerHandle | None = None
+
+    async def while_there(self, receive: Receive, work: Awaitable[T]) -> T:
+        """Return what ``work`` returns, or cancel it when the client goes away: :class:`ClientGoneError`.
+
+        The request's body must have been read.
+        """
+        waiting = Waiting(receive, cast("asyncio.Task[Any]", asyncio.current_task()))
+        self._new[waiting] = None
+        if self._look is None:
+            self._look = waiting.task.get_loop().call_later(PATIENCE_SECONDS / 2, self._look_around)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if waiting.gone and not waiting.task.uncancel():
+                raise ClientGoneError from None
+            raise
+        finally:
+            self._new.pop(waiting, None)
+            self._old.pop(waiting, None)
+            waiting.end()
+
+    def _look_around(self) -> None:
+        for waiting in self._old:
+            waiting.watch()
+        self._old, self._new = self._new, {}
+        again = self._old and next(iter(self._old)).task.get_loop()
+        self._look = again.call_later(PATIENCE_SECONDS / 2, self._look_around) if again else None
+
+
+class Waiting:
+    """A client that waits for an answer, and the task that gives it."""
+
+    __slots__ = ("_receive", "_watching", "gone", "task")
+
+    def __init__(self, receive: Receive, task: "asyncio.Task[Any]") -> None:
+        self._receive, self.task = receive, task
         self._watching: asyncio.Task[None] | None = None
-        self.task = cast("asyncio.Task[Any]", asyncio.current_task())
         self.gone = False
 
-    def begin(self) -> None:
-        """Watch from now on."""
+    def watch(self) -> None:
+        """Cancel the task when the client goes away."""
         self._watching = asyncio.create_task(self._until_gone())
 
     def end(self) -> None:

@@ -7,7 +7,10 @@ from adapters.models.key import ApiKey, Usage
 from adapters.models.limits import CommunityLimits
 from adapters.models.loan import Loan
 from adapters.models.pace import Counted
+from adapters.models.refusal import Counting, Missing, Refused
 from adapters.models.rollout import RolloutHold, RolloutPhase
+from adapters.models.sample import Sample, SampleSettings
+from adapters.models.weights import ShareOut, Weight
 
 __all__ = [
     "Adaptation",
@@ -17,9 +20,16 @@ __all__ = [
     "CommunityLimits",
     "CompiledPrompt",
     "Counted",
+    "Counting",
     "Deployment",
     "Loan",
+    "Missing",
+    "Refused",
     "RolloutHold",
     "RolloutPhase",
+    "Sample",
+    "SampleSettings",
+    "ShareOut",
     "Usage",
+    "Weight",
 ]

@@ -1,7 +1,8 @@
 """Receipts for answers, and statements that an answer broke a norm.
 
-Nothing of a conversation is stored. A receipt is the gateway's signature (HMAC) over what answered, the
-question and the answer, so that whoever reports an answer can show it was given here.
+Nothing of a conversation is stored here; what clients offer to be stored is another matter. A receipt is the
+gateway's signature (HMAC) over what answered, the question and the answer, so that whoever reports an answer can
+show it was given here.
 """
 
 import hashlib
@@ -30,14 +31,15 @@ RECEIPT = re.compile(r"([1-9]\d{0,18})\.[0-9a-f]{64}", re.ASCII)
 def receipt(deployment_id: int, *, question: str, answer: str) -> str:
     """Return the proof that this deployment gave ``answer`` to ``question`` (its last user turn)."""
     # Every answer is signed, and django.core.signing takes a tenth of the gateway's time for it.
-    told = to_json([deployment_id, question, answer])
-    return f"{deployment_id}.{hmac.digest(_key(settings.SECRET_KEY), told, 'sha256').hex()}"
+    signature = _signature(settings.SECRET_KEY).copy()
+    signature.update(to_json([deployment_id, question, answer]))
+    return f"{deployment_id}.{signature.hexdigest()}"
 
 
 @cache
-def _key(secret: str) -> bytes:
-    """Return the key of receipts, which opens nothing else that is signed with the instance's secret."""
-    return hashlib.sha256(f"{SALT}:{secret}".encode()).digest()
+def _signature(secret: str) -> hmac.HMAC:
+    """Return a signature of nothing yet. Its key opens nothing else that is signed with the instance's secret."""
+    return hmac.new(hashlib.sha256(f"{SALT}:{secret}".encode()).digest(), digestmod="sha256")
 
 
 def is_ours(given: str, *, question: str, answer: str) -> bool:

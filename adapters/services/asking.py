@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from adapters.commons import tenant_of
 from adapters.errors import NoLiveModelError
 from adapters.models import Deployment
 from adapters.selectors import live_deployment
@@ -38,7 +39,7 @@ def ask(community: Community, *, question: str) -> Answered:
     keep_to(names_of(community).cap, community=community)
     prompt = messages_of(deployment.prompt) if deployment.prompt else ()
     messages = with_client_messages(prompt, (Message(role="user", content=question),))
-    with Engine(settings.POLITY_ENGINE_URL) as engine:
+    with Engine(settings.POLITY_ENGINE_URL, tenant=tenant_of(community)) as engine:
         model = deployment.adapter.name if deployment.adapter else engine.base()
         said = engine.chat(model, messages, deployment.serving.sampling)
     # Forms send line ends as CRLF; a receipt holds only for text that comes back as it was given.

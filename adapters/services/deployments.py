@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
+from adapters.commons import tenant_of
 from adapters.errors import EngineRefusedError, NoLiveModelError
 from adapters.events import DeploymentLive, DeploymentRetired, DeploymentStandby, StewardStop
 from adapters.models import Adapter, CompiledPrompt, Deployment
@@ -74,7 +75,7 @@ def warm(deployment: Deployment) -> None:
 
     Raises :class:`EngineRefusedError` if it says nothing: a model that cannot answer never goes live.
     """
-    with Engine(settings.POLITY_ENGINE_URL) as engine:
+    with Engine(settings.POLITY_ENGINE_URL, tenant=tenant_of(deployment.community)) as engine:
         if deployment.adapter:
             engine.load(deployment.adapter.name, store() / deployment.adapter.name)
         model = deployment.adapter.name if deployment.adapter else engine.base()

@@ -4,7 +4,7 @@ Where several stand behind ``ENGINE_URL``, a model is asked at its own (:mod:`ad
 the next one when that has gone away. Every refusal becomes one sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -28,11 +28,14 @@ class ReplicaGoneError(Exception):
 class Asking:
     """The engines at ``url``: one address, or several with commas between them."""
 
-    def __init__(self, url: str, transport: httpx.BaseTransport | None) -> None:
+    def __init__(
+        self, url: str, transport: httpx.BaseTransport | None, *, headers: Mapping[str, str]
+    ) -> None:
         self._replicas = replicas_at(url)
         self._http = httpx.Client(
             timeout=httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
+            headers=headers,
         )
 
     def close(self) -> None:

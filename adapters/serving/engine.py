@@ -14,6 +14,7 @@ import httpx
 
 from adapters.errors import EngineRefusedError
 from adapters.serving.asking import Asking
+from adapters.serving.tenant import Tenant
 from adapters.serving_tuple import Sampling
 from constitutions.norms import Message
 
@@ -32,11 +33,15 @@ class Completion:
 class Engine:
     """The engines at ``url``: one address, or several with commas between them.
 
-    ``model`` is always the base model's id or an adapter's name.
+    ``model`` is always the base model's id or an adapter's name. What is asked is done for ``tenant``, in its share of
+    the engine's time; without one, in that of the community whose adapter it is.
     """
 
-    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._asking = Asking(url, transport)
+    def __init__(
+        self, url: str, *, tenant: Tenant | None = None, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._asking = Asking(url, transport, headers=tenant.headers if tenant else {})
+        self._whose = {"user": tenant.name} if tenant else {}
         self.context = 0
         """How many tokens a prompt and its reply may have together; known once something was tokenised."""
 
@@ -110,6 +115,7 @@ class Engine:
                 "/v1/completions",
                 {
                     "model": model,
+                    **self._whose,
                     "prompt": [[*each.prompt, *each.continuation] for each in batch],
                     "max_tokens": 1,
                     "temperature": 0,
@@ -131,6 +137,7 @@ class Engine:
                 "/v1/completions",
                 {
                     "model": model,
+                    **self._whose,
                     "prompt": [list(prompt) for prompt in prompts[start : start + BATCH]],
                     "max_tokens": sampling.max_tokens,
                     "temperature": sampling.temperature,

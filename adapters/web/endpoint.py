@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from adapters.selectors import answering, share_of, standing_by
+from adapters.selectors import answering, sample_rule_of, share_of, standing_by
 from adapters.services import holds, returns
 from adapters.sharing import EVERYTHING
 from adapters.states import DeploymentStatus
 from adapters.web.addresses import endpoint_of
+from adapters.web.refusal_lines import missing_of, today_of
+from adapters.web.share_lines import line_of
 from adapters.web.usage_reading import last_hour
 from governance import clock
 from governance.models import Role
@@ -26,6 +28,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     community = community_at(slug)
     user = visitor(request)
     member = membership_of(user, community) is not None
+    now = clock.now()
     here = answering(community)
     staged_share = sum(share_of(each) for each in here)
     return page(
@@ -37,11 +40,16 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         here=here,
         shares={DeploymentStatus.LIVE: EVERYTHING - staged_share, DeploymentStatus.STAGED: staged_share},
         standby=standing_by(community)[:STANDING_BY],
+        share=line_of(community),
         member=member,
         is_steward=has_role(user, community, Role.STEWARD),
         hold_refused=sentence(lambda: holds.check_can_hold(user, community)),
         back_refused=sentence(lambda: returns.check_can_go_back(user, community)),
-        traffic=last_hour(community, now=clock.now()) if member else None,
+        traffic=last_hour(community, now=now) if member else None,
+        refused_today=today_of(community, now=now) if member else "",
+        missing=missing_of(community, now=now) if member else (),
+        storing=sample_rule_of(community),
+        may_read_samples=has_role(user, community, Role.DRAFTER),
         still="still" in request.GET,
     )
 

@@ -45,7 +45,7 @@ class GivenForm(PoliteForm):
         return plain(self.cleaned_data["answer"])
 
 
-class BrokenNormForm(GivenForm):
+class NormForm(PoliteForm):
     """Which norm an answer broke, and how."""
 
     norm = forms.ChoiceField(
@@ -64,6 +64,10 @@ class BrokenNormForm(GivenForm):
         super().__init__(*args, prefix="report", **kwargs)
         choice: Any = self.fields["norm"]
         choice.choices = [("", "Choose a norm"), *((found.norm.id, found.norm.statement) for found in norms)]
+
+
+class BrokenNormForm(NormForm, GivenForm):
+    """The same, with the answer as it was given."""
 
 
 class StopForm(ReasonForm):

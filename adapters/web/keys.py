@@ -15,6 +15,7 @@ from adapters.services import keys
 from adapters.usage import Used, last_used, used
 from adapters.web.key_forms import KeyForm, LimitsForm
 from adapters.web.limit_lines import limit_lines, month_in_words
+from adapters.web.refusal_lines import of_key
 from governance import clock
 from governance.errors import RefusalError
 from governance.models import Community, Role
@@ -72,6 +73,7 @@ def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
         form=form,
         lines=limit_lines(key.limits, used(community, now=moment).get(key.pk, Used())),
         last=last_used(community).get(key.pk),
+        refused_today=of_key(key, now=moment),
         refused=sentence(lambda: keys.check_can_change(request.user, key)),
     )
 

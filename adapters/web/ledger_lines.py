@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from governance.models import LedgerEntry
+from governance.phrasing import counted
 from governance.subjects import id_in
 from governance.web.panels import Fill
 
@@ -53,6 +54,25 @@ def statement_opened(_: HttpRequest, about: object) -> SafeString:
     return format_html('{} reported <a href="{}">an answer</a> that broke the norm “{}”.', who, address, norm)
 
 
+def sample_settings_changed(_: HttpRequest, about: object) -> SafeString:
+    """Say whether answers are stored from now on, how many, and for how long."""
+    entry = _entry(about)
+    who, body = entry.actor or "Somebody", entry.payload.body
+    if not body["is_on"]:
+        return format_html("{} switched off that answers are stored which programs offer.", who)
+    words = "{} let answers be stored that programs offer: {} % of them, for {}."
+    return format_html(words, who, body["share"], counted(body["days"], "day", "days"))
+
+
+def samples_erased(_: HttpRequest, about: object) -> SafeString:
+    """Say how many stored answers were erased, and by whom."""
+    entry = _entry(about)
+    many = counted(entry.payload.body["number"], "stored answer", "stored answers")
+    if entry.actor:
+        return format_html("{} erased {}.", entry.actor, many)
+    return format_html("{} were erased, for the community is closed.", many)
+
+
 def deployment_live(_: HttpRequest, about: object) -> SafeString:
     """Say that a model began to answer."""
     entry = _entry(about)
@@ -66,6 +86,25 @@ def rollout_advanced(_: HttpRequest, about: object) -> SafeString:
         words = "A new model answers {} % of conversations from now on, no longer {} %."
         return format_html(words, body["share"], body["share_before"])
     return format_html("A new model began to take over: it answers {} % of conversations.", body["share"])
+
+
+def shares_in_force(_: HttpRequest, about: object) -> SafeString:
+    """Say that the engine's time is shared out as this community decided."""
+    _entry(about)
+    words = 'The engine’s time is <a href="{}">shared out</a> as members decided.'
+    return format_html(words, reverse("shares"))
+
+
+def weight_changed(_: HttpRequest, about: object) -> SafeString:
+    """Say what the community weighs at the engine from now on, and who decided so."""
+    body = _entry(about).payload.body
+    words = (
+        '<a href="{}">{}</a> decided: this community weighs {} at the <a href="{}">engine</a>, no longer {}.'
+    )
+    decided = reverse("community", args=[body["commons"]])
+    return format_html(
+        words, decided, body["commons"], body["weight"], reverse("shares"), body["weight_before"]
+    )
 
 
 adaptation_requested = _told("{} asked for another model of the version in force.")
@@ -93,3 +132,4 @@ api_key_created = _told("{} made a key for “{}”.", "name")
 api_key_revoked = _told("{} revoked the key of “{}”.", "name")
 api_key_limits_changed = _told("{} changed the limits of the key of “{}”.", "name")
 endpoint_limits_changed = _told("{} changed the limits of all keys together.")
+shares_ended = _told("The shares of the engine’s time that were decided here ended with the community.")

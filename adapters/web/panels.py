@@ -5,12 +5,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from adapters.commons import behind, is_commons
 from adapters.selectors import adapters_of, live_deployment, reported_answers, reports_on
 from adapters.web.forms import AskForm
+from adapters.web.share_lines import lines_of
 from adapters.web.standing import standing
 from constitutions.provenance import Provenance
 from governance import clock
-from governance.models import Community
+from governance.models import Community, Decision
 from governance.templatetags.polity import tab_of
 
 NOTHING = SafeString("")
@@ -23,11 +25,16 @@ ABOUT_THE_MODEL = (
     "endpoint",
     "usage",
     "limits",
+    "shares-propose",
     "rollout-hold",
     "rollout-resume",
     "model-back",
     "keys",
     "key",
+    "samples",
+    "sample",
+    "sample-report",
+    "sample-settings",
     "usage-by-key",
     "statements",
     "statement",
@@ -88,3 +95,17 @@ def norm(request: HttpRequest, about: object) -> SafeString:
         "now": clock.now(),
     }
     return render_to_string("adapters/parts/norm.html", context, request=request)
+
+
+def shares(request: HttpRequest, about: object) -> SafeString:
+    """Show what a vote on the engine's time would give to whom."""
+    share_out = behind(about) if isinstance(about, Decision) else None
+    if share_out is None:
+        return NOTHING
+    context = {
+        "share_out": share_out,
+        "lines": lines_of(share_out),
+        "has_effect": is_commons(share_out.community),
+        "is_voice": share_out.decision != about,
+    }
+    return render_to_string("adapters/parts/shares_voted_on.html", context, request=request)

@@ -11,10 +11,13 @@ from adapters.web import (
     keys,
     limits,
     model,
+    samples,
+    shares,
     statements,
     usage,
 )
 
+SAMPLES = "c/<slug:slug>/endpoint/samples/"
 MAKING = "c/<slug:slug>/adaptations/<int:number>/"
 
 urlpatterns = [
@@ -29,6 +32,14 @@ urlpatterns = [
     path("c/<slug:slug>/endpoint/usage/", usage.by_model, name="usage"),
     path("c/<slug:slug>/endpoint/usage.csv", usage.by_model_file, name="usage-file"),
     path("c/<slug:slug>/endpoint/limits/", limits.show, name="limits"),
+    path("shares/", shares.show, name="shares"),
+    path("c/<slug:slug>/shares/new/", shares.propose, name="shares-propose"),
+    path(SAMPLES, samples.index, name="samples"),
+    path(f"{SAMPLES}settings/", samples.settings, name="sample-settings"),
+    path(f"{SAMPLES}erase/", samples.erase, name="samples-erase"),
+    path(f"{SAMPLES}<int:number>/", samples.show, name="sample"),
+    path(f"{SAMPLES}<int:number>/report/", samples.report, name="sample-report"),
+    path(f"{SAMPLES}<int:number>/erase/", samples.erase_one, name="sample-erase"),
     path("c/<slug:slug>/ask/", asking.ask, name="ask"),
     path("c/<slug:slug>/ask/report/", asking.report, name="answer-report"),
     path("c/<slug:slug>/adaptations/", adaptations.index, name="adaptations"),

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from adapters.usage import By
+from adapters.web import refusal_lines
 from adapters.web.usage_reading import days_file, last_days, months, months_of_keys
 from governance import clock
 from governance.models import Community, Role
@@ -28,6 +29,7 @@ def by_model(request: SignedIn, slug: str) -> HttpResponse:
         is_steward=has_role(request.user, community, Role.STEWARD),
         days=last_days(community, by=By.DEPLOYMENT, now=now),
         months=months(community, now=now),
+        refusals=refusal_lines.of_endpoint(community, now=now),
     )
 
 
@@ -45,6 +47,7 @@ def by_key(request: SignedIn, slug: str) -> HttpResponse:
         community=community,
         days=last_days(community, by=By.KEY, now=now),
         months=months_of_keys(community, now=now),
+        refusals=refusal_lines.of_keys(community, now=now),
     )
 
 

@@ -44,7 +44,7 @@ def questions(document: Document, community: Community) -> Questions:
             if words_of(one, other) in aside
         }
     try:
-        return Questions(tensions(norms, answered, embedder()))
+        return Questions(tensions(norms, answered, embedder(community)))
     except EmbeddingsAwayError as error:
         return Questions(tensions(norms, answered, by_words), away=str(error))
 

@@ -13,11 +13,14 @@ from django.test.utils import override_settings
 
 from config import embeddings
 from constitutions.embeddings import EmbeddingsAwayError, embedder
+from governance.models import Community
 from tests.adapters.engine.process import EngineProcess, engine_process, free_port
 from tests.tiny_bert import HIDDEN, build_tiny_bert
 from tests.tiny_model import build_tiny_model
 
 Answer = Callable[[httpx.Request], httpx.Response]
+
+TENANTS = Community(slug="tenants", name="Tenants")
 
 
 @pytest.fixture(scope="module")
@@ -50,28 +53,28 @@ def test_texts_of_any_number_and_length_come_back_in_their_order() -> None:
     texts = [
         f"The tenant asks {'plain ' * (number % 5)}{number}." for number in range(2 * embeddings.CHUNK + 3)
     ]
-    found = embedder()([*texts, "landlord " * 10_000])
+    found = embedder(TENANTS)([*texts, "landlord " * 10_000])
     assert len(found) == len(texts) + 1
     assert {len(vector) for vector in found} == {HIDDEN}
     assert math.hypot(*found[-1]) == pytest.approx(1, abs=1e-5)
     for number in (0, embeddings.CHUNK, len(texts) - 1):
-        assert found[number] == pytest.approx(embedder()([texts[number]])[0], abs=1e-5)
+        assert found[number] == pytest.approx(embedder(TENANTS)([texts[number]])[0], abs=1e-5)
 
 
 @pytest.mark.usefixtures("engine")
 def test_what_the_engine_refuses_is_said_in_its_words() -> None:
     with pytest.raises(EmbeddingsAwayError, match="1 to 8000 characters"):
-        embedder()(["a", ""])
+        embedder(TENANTS)(["a", ""])
     with (
         override_settings(POLITY_EMBEDDING_MODEL=Path("/models/another")),
         pytest.raises(EmbeddingsAwayError, match="The model another does not exist"),
     ):
-        embedder()(["a"])
+        embedder(TENANTS)(["a"])
 
 
 def test_no_text_is_no_request(answered: Callable[[Answer], None]) -> None:
     answered(lambda _request: pytest.fail("there is nothing to ask"))
-    assert embedder()([]) == []
+    assert embedder(TENANTS)([]) == []
 
 
 def test_where_nobody_listens_it_is_away() -> None:
@@ -80,7 +83,7 @@ def test_where_nobody_listens_it_is_away() -> None:
         override_settings(POLITY_EMBEDDINGS_URL=url),
         pytest.raises(EmbeddingsAwayError, match=rf"Nothing turns texts into vectors at {url}.*ConnectError"),
     ):
-        embedder()(["a"])
+        embedder(TENANTS)(["a"])
 
 
 def test_what_is_sent_is_what_a_vllm_takes(answered: Callable[[Answer], None]) -> None:
@@ -97,9 +100,10 @@ def test_what_is_sent_is_what_a_vllm_takes(answered: Callable[[Answer], None]) -
 
     answered(answer)
     with override_settings(POLITY_EMBEDDING_MODEL=Path("/models/all-minilm-l6-v2")):
-        assert embedder()(["a", "b" * 9_000]) == [[0.0, 0.5], [1.0, 0.5]]
+        assert embedder(TENANTS)(["a", "b" * 9_000]) == [[0.0, 0.5], [1.0, 0.5]]
     assert sent == [
         {
+            "user": "tenants",
             "model": "all-minilm-l6-v2",
             "input": ["a", "b" * 8_000],
             "encoding_format": "float",
@@ -126,7 +130,7 @@ def test_an_answer_without_a_vector_for_each_text_is_none(
 ) -> None:
     answered(lambda _request: httpx.Response(200, text=body))
     with pytest.raises(EmbeddingsAwayError, match="is not one vector for each text"):
-        embedder()(["a"])
+        embedder(TENANTS)(["a"])
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_a_refusal_is_passed_on(
 ) -> None:
     answered(lambda _request: response)
     with pytest.raises(EmbeddingsAwayError, match=said):
-        embedder()(["a"])
+        embedder(TENANTS)(["a"])
 
 
 def test_one_who_does_not_answer_in_time_is_away(answered: Callable[[Answer], None]) -> None:
@@ -150,4 +154,4 @@ def test_one_who_does_not_answer_in_time_is_away(answered: Callable[[Answer], No
 
     answered(answer)
     with pytest.raises(EmbeddingsAwayError, match="ReadTimeout"):
-        embedder()(["a"])
+        embedder(TENANTS)(["a"])

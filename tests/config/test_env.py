@@ -88,6 +88,14 @@ def test_an_empty_variable_counts_as_not_set(var: dict[str, str]) -> None:
     [
         ("POLITY_PORT", "http", "POLITY_PORT must be a number from 1 to 65535, and is 'http'."),
         ("POLITY_PORT", "0", "POLITY_PORT must be a number from 1 to 65535, and is '0'."),
+        (
+            "POLITY_COMMONS",
+            "mill street",
+            (
+                "POLITY_COMMONS must be a community's name in addresses, such as mill-street, "
+                "and is 'mill street'."
+            ),
+        ),
         ("POLITY_DEBUG", "perhaps", "POLITY_DEBUG must be yes or no, and is 'perhaps'."),
         ("ENGINE_URL", "engine:8001", "ENGINE_URL must be an address that starts with http:// or https://"),
         ("POLITY_PROT", "80", "POLITY_PROT is not a variable that anything reads. Did you mean POLITY_PORT?"),

@@ -1,5 +1,6 @@
 """The house's own kinds of decision: all are named, so that nobody asks a question under their name."""
 
+from adapters.commons import SHARES
 from constitutions.selectors import RATIFY
 from constitutions.services.choosing import CHOOSE
 from constitutions.services.drafts import DEPLOY
@@ -15,7 +16,7 @@ from governance.services.voices import VOICE
 def test_every_kind_that_a_floor_puts_to_the_vote_is_the_houses_own() -> None:
     named = {RATIFY, CHOOSE, DEPLOY, requests.RESTORE, closing.REVIEW, moderation.APPEAL}
     among_communities = {vouching.ATTEST, vouching.REVOKE, vouching.REVIEW, STEP, SANCTION_APPEAL, VOICE}
-    assert set(table()) == named | among_communities
+    assert set(table()) == named | among_communities | {SHARES}
     assert not is_reserved(QUESTION)
 
 

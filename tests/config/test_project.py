@@ -86,7 +86,7 @@ def test_containers_set_only_variables_that_are_read(services: Mapping[str, Any]
         addresses = {name: value.replace("$", "x") for name, value in service["environment"].items()}
         # Compose fills these in, and stops where one is missing.
         engine = dict.fromkeys(("ENGINE_URL", "POLITY_EMBEDDINGS_URL"), "http://engine:8001")
-        load({**addresses, **engine, "POLITY_PUBLIC_URL": "http://localhost"})
+        load({**addresses, **engine, "POLITY_PUBLIC_URL": "http://localhost", "POLITY_COMMONS": ""})
 
 
 def test_containers_wait_for_ones_that_exist(services: Mapping[str, Any]) -> None:

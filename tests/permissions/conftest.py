@@ -14,7 +14,11 @@ from adapters.serving.engine import Engine
 from tests.permissions.world import World, found_world, undone
 from tests.walking import base_model
 
-EMBEDDER = "tests.constitutions.web.test_precedence.meaning"
+SETTINGS = {
+    "POLITY_EMBED": "tests.constitutions.web.test_precedence.meaning",
+    # The tenants share out the engine's time.
+    "POLITY_COMMONS": "tenants",
+}
 
 
 @pytest.fixture(scope="package")
@@ -23,7 +27,7 @@ def whole_world(
 ) -> Iterator[World]:
     """Build the world, and take it back when all rows were tried."""
     folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), base_model(folder), override_settings(POLITY_EMBED=EMBEDDER), undone():
+    with django_db_blocker.unblock(), base_model(folder), override_settings(**SETTINGS), undone():
         yield found_world()
 
 

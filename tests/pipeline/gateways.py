@@ -216,6 +216,13 @@ class Client:
         """Ask many questions at the same time, in turn at each gateway; returns how often each status came."""
         return asyncio.run(self._many(ports, number))
 
+    def offer_many(self, port: int, number: int) -> Counter[str]:
+        """Ask one question after the other and offer the answers; returns how often each was to be stored or not."""
+        address = f"http://127.0.0.1:{port}/c/{self.community.slug}/v1/chat/completions"
+        with httpx.Client(headers=self.headers, timeout=30) as http:
+            asking = (http.post(address, json=ASKED | {"store": True}) for _ in range(number))
+            return Counter(answer.headers["x-stored"] for answer in asking)
+
 
 def client(people: People, name: str, **limits: int) -> Client:
     """Make a client with limits of its own."""

@@ -1,4 +1,7 @@
-"""The dispatcher as a process: woken by the ledger, and at least once a second by itself. It signs the heads."""
+"""The dispatcher as a process: woken by the ledger, and at least once a second by itself.
+
+It signs the heads, and about once a minute it clears away what has had its time.
+"""
 
 import logging
 import signal
@@ -11,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 
+from adapters.services import samples
 from config.celery import app
 from config.pipeline import PIPELINE
 from governance import keys, ledger
@@ -71,8 +75,10 @@ class Command(BaseCommand):
                     logger.error("%s", fault)
                 refused = found
                 turn += 1
-                if turn % PURGE_EVERY_TURNS == 0 and settings.ENV.celery_broker_url.startswith("sqla+"):
-                    purge_spent_messages()
+                if turn % PURGE_EVERY_TURNS == 0:
+                    samples.forget_old()
+                    if settings.ENV.celery_broker_url.startswith("sqla+"):
+                        purge_spent_messages()
                 # One notification is enough to look: the rows say what there is to do.
                 for _ in listener.notifies(timeout=PAUSE_SECONDS, stop_after=1):
                     pass

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.errors import CappedError, LimitTooSmallError
 from adapters.gateway.access import Access
+from adapters.gateway.missing import Missing
 from adapters.gateway.pace import duration, refusal_of, standing
 from adapters.gateway.served import Endpoint, HeldKey, Served
 from adapters.gateway.tally import Tally
@@ -52,7 +53,7 @@ ACCESS = Access(
     [(0, "0s"), (1, "1s"), (60, "1m"), (61, "1m1s"), (3_600, "1h"), (90_061, "1d1h1m1s")],
 )
 def test_times_are_told_as_openai_tells_them(seconds: int, told: str) -> None:
-    assert duration(seconds) == told
+    assert duration(seconds) == told.encode()
 
 
 def test_headers_say_how_both_limits_stand() -> None:
@@ -139,7 +140,7 @@ def add(tally: Tally, deployment: int = 1, *, minute: int = 0) -> None:
 
 
 def test_answers_are_gathered_by_minute_and_can_be_put_back() -> None:
-    tally = Tally()
+    tally = Tally(Missing())
     for minute in (0, 0, 1):
         add(tally, minute=minute)
     taken = tally.take()
@@ -152,7 +153,7 @@ def test_answers_are_gathered_by_minute_and_can_be_put_back() -> None:
 
 
 def test_what_does_not_fit_into_memory_is_counted_as_dropped() -> None:
-    tally = Tally(most=2)
+    tally = Tally(Missing(), most=2)
     for deployment in (1, 2, 3, 3, 1):
         add(tally, deployment)
     assert (len(tally), tally.dropped) == (2, 2)

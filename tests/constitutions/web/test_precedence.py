@@ -11,7 +11,7 @@ from constitutions.formats import from_yaml, to_yaml, value_of
 from constitutions.models import Draft
 from constitutions.services import drafts, saving
 from constitutions.tensions import by_words
-from governance.models import User
+from governance.models import Community, User
 from tests.people import People, document
 from tests.reading import said
 
@@ -24,12 +24,13 @@ ANSWER = {
 }
 
 
-def meaning(texts: Sequence[str]) -> Sequence[Sequence[float]]:
+def meaning(texts: Sequence[str], *, community: Community) -> Sequence[Sequence[float]]:
     """Stand for the engine, which is another process."""
+    assert community.pk
     return by_words(texts)
 
 
-def away(_texts: Sequence[str]) -> Sequence[Sequence[float]]:
+def away(_texts: Sequence[str], **_for: Community) -> Sequence[Sequence[float]]:
     raise EmbeddingsAwayError("The engine is <away>.")
 
 

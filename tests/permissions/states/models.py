@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from adapters.models import Deployment
-from adapters.services import adaptations, answers, deployments, holds, rollouts
+from adapters.samples import SampleRule
+from adapters.services import adaptations, answers, deployments, holds, keys, rollouts, samples
 from adapters.services.answers import Reported
 from adapters.sharing import EVERYTHING
 from evaluation.engine.samples import Arm
@@ -13,6 +14,8 @@ from governance import clock
 from governance.models import StatementSource
 from tests.permissions.rows import Values
 from tests.permissions.world import Place, World
+from tests.samples import stored
+from tests.sharing import decided
 from tests.walking import adapting, begun, live_with, measured, ready
 
 QUESTION, ANSWER = "What now?", "Say so in writing."
@@ -102,6 +105,13 @@ def asked(world: World) -> Values:
     return _named(run)
 
 
+def sampled(world: World) -> Values:
+    """An answer that a client offered and the community stores."""
+    key, _ = keys.create(world.founder, community=world.tenants, name="A site")
+    samples.set_rule(world.founder, community=world.tenants, rule=SampleRule(is_on=True))
+    return {"number": stored(world.live, key).pk}
+
+
 def reported(world: World) -> Values:
     """An answer that somebody reported."""
     said = report(world, Place(world.tenants, {}))
@@ -124,3 +134,14 @@ def report(world: World, _: Place) -> Values:
 def report_form(world: World, place: Place) -> Values:
     """Return the same as its form sends it."""
     return {f"report-{name}": value for name, value in report(world, place).items()}
+
+
+def shared_out(world: World) -> Values:
+    """A commons that shared out the engine's time."""
+    decided(world.founder, world.tenants, union="3")
+    return {}
+
+
+def elsewhere(world: World) -> Values:
+    """A community that is not the commons."""
+    return {"slug": world.union.slug}

@@ -8,10 +8,11 @@ from adapters.errors import (
     NothingToLimitError,
     NothingToReturnToError,
     NotRunningError,
+    NotTheCommonsError,
 )
 from evaluation.errors import FailedEvidenceError, NothingToMeasureAgainError, UnfinishedError
 from governance.errors import AlreadyOpenError
-from tests.permissions.rows import ANYBODY, LET, MEMBERS, STEWARDS, act, read, says
+from tests.permissions.rows import ANYBODY, DRAFTERS, LET, MEMBERS, STEWARDS, act, read, says
 from tests.permissions.states import models as on
 from tests.permissions.states.belonging import key, revoked_key
 from tests.permissions.table.addresses import A
@@ -19,8 +20,11 @@ from tests.permissions.table.addresses import A
 M = f"{A}adaptations/{{number}}/"
 P = f"{A}deployments/"
 N = f"{A}runs/{{number}}/"
+S = f"{A}samples/"
 HOLDING = {on.held_back: LET, on.live: says(NothingStagedError)}
 GOING_BACK = {on.live: says(NothingToReturnToError), on.stopped: says(NoLiveModelError)}
+NOT_COMMONS = {on.elsewhere: says(NotTheCommonsError), on.shared_out: LET}
+SHARES = {"weights": {"bakers": 2}, "why": "We talked it over."}
 REASON = {"reason": "We talked it over."}
 
 ROWS = (
@@ -56,6 +60,9 @@ ROWS = (
     act(f"{P}back/", STEWARDS, on.with_one_before, REASON, at=GOING_BACK),
     read(f"{A}limits/", MEMBERS),
     act(f"{A}limits/", STEWARDS, body={"requests_per_day": 100}, method="PUT"),
+    read("api/shares/", at={on.shared_out: LET}),
+    read(f"{A}shares/", at={on.shared_out: LET}),
+    act(f"{A}shares/", DRAFTERS, body=SHARES, at=NOT_COMMONS),
     read(f"{A}usage/", MEMBERS),
     read(f"{A}keys/usage/", STEWARDS),
     act(
@@ -69,6 +76,13 @@ ROWS = (
     read(f"{A}keys/", STEWARDS),
     act(f"{A}keys/", STEWARDS, body={"name": "Site", "days": 30}),
     act(f"{A}keys/{{number}}/revoke/", STEWARDS, key, closed=LET),
+    read(S, DRAFTERS, on.sampled),
+    read(f"{S}settings/", ANYBODY, on.sampled),
+    act(f"{S}settings/", STEWARDS, on.sampled, {"is_on": True, "days": 7}, method="PUT"),
+    act(f"{S}erase/", STEWARDS, on.sampled, closed=LET),
+    read(f"{S}{{number}}/", DRAFTERS, on.sampled),
+    act(f"{S}{{number}}/report/", DRAFTERS, on.sampled, {"norm": "norm-1"}),
+    act(f"{S}{{number}}/erase/", STEWARDS, on.sampled, closed=LET),
     read(f"{A}statements/"),
     act(f"{A}statements/", MEMBERS, on.live, on.report),
     read(f"{A}statements/{{number}}/", ANYBODY, on.reported),

@@ -8,11 +8,24 @@ from adapters.errors import (
     NothingToLimitError,
     NothingToReturnToError,
     NotRunningError,
+    NotTheCommonsError,
 )
 from constitutions.models import Version
 from evaluation.errors import FailedEvidenceError, NothingToMeasureAgainError, UnfinishedError
 from governance.errors import AlreadyOpenError, CommunityClosedError
-from tests.permissions.rows import ANYBODY, LET, MEMBERS, NOT_THERE, STEWARDS, Leaves, Values, act, read, says
+from tests.permissions.rows import (
+    ANYBODY,
+    DRAFTERS,
+    LET,
+    MEMBERS,
+    NOT_THERE,
+    STEWARDS,
+    Leaves,
+    Values,
+    act,
+    read,
+    says,
+)
 from tests.permissions.states import models as on
 from tests.permissions.states.belonging import key, revoked_key
 from tests.permissions.states.texts import bakers_text
@@ -21,10 +34,12 @@ from tests.permissions.world import Place, World
 
 M = f"{C}adaptations/{{number}}/"
 R = f"{C}reports/{{name}}/"
+S = f"{C}endpoint/samples/"
 A_REASON = "We talked it over."
 CLOSED = says(CommunityClosedError)
 HOLDING = {on.held_back: LET, on.live: says(NothingStagedError)}
 GOING_BACK = {on.live: says(NothingToReturnToError), on.stopped: says(NoLiveModelError)}
+NOT_COMMONS = {on.elsewhere: says(NotTheCommonsError), on.shared_out: LET}
 EVERY_RUN = dict.fromkeys((on.measuring, on.failed, on.given_up, on.asked), LET)
 
 
@@ -74,6 +89,16 @@ ROWS = (
     read(f"{C}endpoint/usage.csv", MEMBERS),
     read(f"{C}endpoint/limits/", STEWARDS),
     act(f"{C}endpoint/limits/", STEWARDS, body={"requests_per_day": "100"}),
+    read(S, DRAFTERS, on.sampled),
+    read(f"{S}settings/", STEWARDS, on.sampled),
+    act(f"{S}settings/", STEWARDS, on.sampled, {"is_on": "on", "days": "7", "share": "50"}),
+    act(f"{S}erase/", STEWARDS, on.sampled, closed=LET),
+    read(f"{S}{{number}}/", DRAFTERS, on.sampled),
+    act(f"{S}{{number}}/report/", DRAFTERS, on.sampled, {"report-norm": "norm-1"}),
+    act(f"{S}{{number}}/erase/", STEWARDS, on.sampled, closed=LET),
+    read("shares/", at={on.shared_out: LET}),
+    read(f"{C}shares/new/", DRAFTERS, at=NOT_COMMONS, closed=CLOSED),
+    act(f"{C}shares/new/", DRAFTERS, body={"weight-bakers": "2", "why": A_REASON}, at=NOT_COMMONS),
     read(f"{C}ask/", at={on.stopped: LET}),
     act(
         f"{C}ask/",
