@@ -13,7 +13,7 @@ prepare()
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
-from adapters.engine.limits import WAITING  # noqa: E402 - see prepare
+from adapters.engine.limits import PROPOSING_ROWS, ROWS, WAITING  # noqa: E402 - see prepare
 from adapters.process import die_with_parent  # noqa: E402 - the same
 
 
@@ -31,6 +31,13 @@ def options() -> argparse.Namespace:
     add("--dtype", choices=["auto", "bfloat16", "float32"], default="auto", help="auto measures")
     add("--threads", type=number(0, 256), default=0, help="threads to compute with; 0 is one a processor")
     add("--waiting", type=number(1, 65_536), default=WAITING, help="requests that may wait; others get 503")
+    add(
+        "--speculate",
+        type=number(0, ROWS),
+        default=PROPOSING_ROWS,
+        metavar="ROWS",
+        help="answers written together, up to which tokens are proposed from what stands in them; 0 is never",
+    )
     add("--die-with-parent", type=int, nargs="?", const=0, metavar="PID", help="end when the parent does")
     return parser.parse_args()
 

@@ -1,11 +1,14 @@
 """Everything that one engine process holds, put together."""
 
+import asyncio
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from starlette.requests import Request
@@ -24,6 +27,8 @@ from adapters.engine.model.text import Text
 from adapters.engine.sampling.grammars import Grammars
 from adapters.manifest import revision_of
 
+Found = TypeVar("Found")
+
 # Hexadecimal digits of a digest that are enough to tell two apart.
 SHORT = 12
 
@@ -40,18 +45,24 @@ class Engine:
     registry: Registry
     embedding: EncoderFolder
     waiting: int = limits.WAITING
+    proposing: int = limits.PROPOSING_ROWS
     thread: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="model"))
+    reading: Executor = field(
+        default_factory=lambda: ThreadPoolExecutor(limits.READING, thread_name_prefix="reading")
+    )
+    # Long texts are tokenised one at a time, and not where short ones are.
+    apart: Executor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="long-text"))
     started: int = field(default_factory=lambda: int(time.time()))
     metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         self.prefixes = Prefixes(self.revision, limits.PREFIX_BYTES)
-        self.batcher = Batcher(self.network, self.prefixes, waiting=self.waiting)
+        self.batcher = Batcher(self.network, self.prefixes, waiting=self.waiting, proposing=self.proposing)
         self.grammars = Grammars(self.text)
         self.ends = self.network.ends | self.text.ends
 
     @classmethod
-    def load(
+    def load(  # noqa: PLR0913 - a process has this many settings, all by name
         cls,
         model: Path,
         adapters: Path,
@@ -61,6 +72,7 @@ class Engine:
         device: str = "auto",
         dtype: str = "auto",
         waiting: int = limits.WAITING,
+        proposing: int = limits.PROPOSING_ROWS,
         threads: int | None = None,
     ) -> "Engine":
         """Load the base model in ``model``; adapters are looked for in ``adapters``.
@@ -82,8 +94,28 @@ class Engine:
             registry=Registry(adapters, name, read),
             embedding=EncoderFolder(embedding, network.device),
             waiting=waiting,
+            proposing=proposing,
             thread=thread,
         )
+
+    async def adapter(self, name: str) -> Adapter | None:
+        """Return the adapter called ``name``, or None for the base model; only those whose files must be read wait.
+
+        Raises what :meth:`.Registry.resolve` does.
+        """
+        try:
+            return self.registry.held(name)
+        except KeyError:
+            return await self.read(self.registry.resolve, name)
+
+    async def tokenised(self, characters: int, action: Callable[..., Found], *given: object) -> Found:
+        """Do what turns text of this length into tokens, beside everything else."""
+        where = self.apart if characters > limits.LONG_TEXT else None
+        return await asyncio.get_running_loop().run_in_executor(where, partial(action, *given))
+
+    async def read(self, action: Callable[..., Found], *given: object) -> Found:
+        """Do what reads large files, beside everything else."""
+        return await asyncio.get_running_loop().run_in_executor(self.reading, partial(action, *given))
 
     def fingerprint(self, adapter: Adapter | None) -> str:
         """Return what exactly answers: the base model's revision and the adapter's digest, both short."""
@@ -104,6 +136,19 @@ class Engine:
             raise BadRequestError(
                 f"The token id {largest} does not exist: this model has {self.network.vocabulary} tokens.",
                 "prompt",
+            )
+
+    def check_told(
+        self, prompts: list[list[int]], lengths: list[int], likeliest: int | None, told: int | None
+    ) -> None:
+        """Refuse an answer with too many log-probabilities: so many of the likeliest at each place, None for none."""
+        count = sum(map(len, prompts)) * (0 if likeliest is None else 1 + likeliest)
+        count += sum(lengths) * (0 if told is None else 1 + told)
+        if count > limits.TOLD:
+            raise BadRequestError(
+                f"Up to {count} tokens would be told with their log-probabilities; one answer may have "
+                f"{limits.TOLD}. Ask for fewer of the likeliest, or send fewer or shorter prompts at a time.",
+                "logprobs" if likeliest is None else "prompt_logprobs",
             )
 
     def lengths(self, prompts: list[list[int]], wanted: int | None) -> list[int]:

@@ -116,6 +116,19 @@ class TooManyError(BusyError):
     code = "too_many_waiting"
 
 
+class UndefinedError(EngineError):
+    """What a model computes is no number any more; its adapter's values are too large."""
+
+    code = "undefined_values"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"The model {model} cannot answer this: values that it computes become infinite or undefined (NaN). "
+            "Its adapter is broken; ask another version of it.",
+            "model",
+        )
+
+
 class DeadlineError(EngineError):
     """The answer was not complete in time."""
 

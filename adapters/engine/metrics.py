@@ -20,6 +20,9 @@ GAUGES = {
     "prefix_bytes": "Bytes of prompts' beginnings that are remembered.",
     "prefix_tokens_looked_up": "Tokens of prompts that were looked up there since the start.",
     "prefix_tokens_found": "Those of them that need not be computed.",
+    "proposed_tokens": "Tokens proposed for answers since the start, to pass together with the one before.",
+    "accepted_tokens": "Those of them with which their answers went on.",
+    "bank_bytes": "Bytes of the slots in which the adapters of a pass stand.",
     "adapters": "Adapters known by name.",
     "adapters_resident": "Adapters whose weights are in memory.",
 }

@@ -37,6 +37,7 @@ def serve(chosen: argparse.Namespace) -> None:
         device=chosen.device,
         dtype=chosen.dtype,
         waiting=chosen.waiting,
+        proposing=chosen.speculate,
         threads=chosen.threads,
     )
     # All that is loaded stays until the end: the garbage collector need not look through it again and

@@ -14,7 +14,7 @@ prepare()
 
 from benchmarks.measuring import keep  # noqa: E402 - see prepare
 
-PARTS = ("throughput", "prefixes", "scoring", "residence", "fairness")
+PARTS = ("throughput", "prefixes", "scoring", "residence", "fairness", "speculation")
 
 
 def main(words: list[str] | None = None) -> None:

@@ -17,7 +17,7 @@ from transformers import AutoModelForCausalLM, PreTrainedModel
 
 from adapters.base_model import find
 from adapters.engine.batch.batcher import Batcher
-from adapters.engine.batch.job import Job, Tenant
+from adapters.engine.batch.job import Job, Tenant, Written
 from adapters.engine.batch.prefixes import Prefixes
 from adapters.engine.batch.task import Task
 from adapters.engine.model import lora
@@ -114,24 +114,29 @@ def prompts(count: int, size: int, *, seed: int = 0) -> list[list[int]]:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request: a prompt, an adapter's number (None for the base model) and the answer's length."""
+    """One request: a prompt, an adapter's number (None for the base model) and the answer's length.
+
+    It ends there, or at one of the tokens in ``ends``.
+    """
 
     prompt: list[int]
     adapter: int | None
     length: int
     tenant: str = "benchmark"
+    sampling: Sampling = GREEDY
+    ends: frozenset[int] = frozenset()
 
     @property
     def task(self) -> Task:
-        """The request as the engine takes it. It ends at its length."""
+        """The request as the engine takes it."""
         return Task(
             text=text(),
             adapter=None if self.adapter is None else adapter(self.adapter),
             prompts=[self.prompt],
             lengths=[self.length],
-            sampling=GREEDY,
+            sampling=self.sampling,
             stops=(),
-            ends=frozenset(),
+            ends=self.ends,
         )
 
 
@@ -148,8 +153,8 @@ class Working:
         return job
 
     async def answer(self, asked: Asked) -> int:
-        """Hand a request in and return how many events its answer took."""
-        return len([event async for event in self.begin(asked).events()])
+        """Hand a request in and return how many tokens its answer has."""
+        return sum([event.tokens async for event in self.begin(asked).events() if isinstance(event, Written)])
 
 
 Story = Callable[[Working], Coroutine[None, None, object]]
@@ -158,13 +163,19 @@ Story = Callable[[Working], Coroutine[None, None, object]]
 @contextmanager
 def engine(
     prefixes: Prefixes | None = None,
+    *,
+    proposing: int = 0,
+    model: Network | None = None,
 ) -> Iterator[Callable[[Story], None]]:
-    """Yield a function that runs a story with the engine at work."""
+    """Yield a function that runs a story with the engine at work, on the default model or another.
+
+    Nothing is proposed beyond so many rows: what is measured is the passes, unless it is the proposals.
+    """
     remembered = Prefixes("benchmark", PREFIX_BYTES) if prefixes is None else prefixes
 
     def run(story: Story) -> None:
         async def whole() -> None:
-            batcher = Batcher(network(), remembered, waiting=WAITING)
+            batcher = Batcher(model or network(), remembered, waiting=WAITING, proposing=proposing)
             telling = asyncio.create_task(story(Working(batcher)))
             # In this thread, as the peers are: a second one with products of its own would slow all of them down.
             while not telling.done():  # noqa: ASYNC110 - rounds are what is waited for

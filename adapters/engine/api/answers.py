@@ -1,6 +1,5 @@
 """The shapes of answers: chat and text completions, whole or in pieces, as OpenAI and vLLM give them."""
 
-import json
 import secrets
 import time
 from abc import ABC, abstractmethod
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 
 from adapters.engine.api import logprobs
 from adapters.engine.api.logprobs import Json, Words
+from adapters.engine.api.writing import dumps
 from adapters.engine.batch.job import Event, Scored
 from adapters.engine.batch.row import Finish, Piece
 from adapters.engine.batch.scoring import Place
@@ -171,4 +171,4 @@ class TextShape(Shape):
 
 def event_of(content: Json) -> str:
     """Return ``content`` as a server-sent event."""
-    return f"data: {json.dumps(content, ensure_ascii=False, separators=(',', ':'))}\n\n"
+    return f"data: {dumps(content)}\n\n"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from adapters.engine.errors import BadRequestError
+from adapters.engine.limits import FIELDS
 
 # Fields of OpenAI's and vLLM's APIs that are not supported, with the values that ask for nothing.
 NEUTRAL: dict[str, tuple[object, ...]] = {
@@ -35,6 +36,9 @@ class Request(BaseModel):
     def _without_what_asks_for_nothing(cls, data: object) -> object:
         if not isinstance(data, dict):
             return data
+        if len(data) > FIELDS:
+            message = f"This has {len(data)} fields; give at most {FIELDS}."
+            raise ValueError(message)
         asked = {}
         for name, value in data.items():
             if value is None:

@@ -1,20 +1,21 @@
 """``/v1/chat/completions`` and ``/v1/completions``: from the request to the answer."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
+from adapters.engine.api import writing
 from adapters.engine.api.answers import DONE, Answer, ChatShape, Shape, TextShape, event_of
-from adapters.engine.api.reading import deadline_of, read, tenant_of, watched
+from adapters.engine.api.reading import GONE, deadline_of, read, tenant_of, watched
 from adapters.engine.api.requests import ChatRequest, CompletionRequest
 from adapters.engine.batch.job import Job
 from adapters.engine.batch.row import Piece
 from adapters.engine.batch.task import Task
 from adapters.engine.engine import engine_of
-from adapters.engine.errors import EngineError
+from adapters.engine.errors import EngineError, GoneError
 from adapters.engine.model.text import Text
 
 STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -25,7 +26,8 @@ async def chat(request: HttpRequest) -> Response:
     asked = await read(request, ChatRequest)
     turns = [message.turn for message in asked.messages]
     engine = engine_of(request)
-    tokens = await asyncio.to_thread(engine.text.chat, turns)
+    size = sum(len(turn["content"]) for turn in turns)
+    tokens = await engine.tokenised(size, engine.text.chat, turns)
     return await _respond(request, asked, ChatShape(engine.text, told=asked.told is not None), [tokens])
 
 
@@ -33,7 +35,8 @@ async def complete(request: HttpRequest) -> Response:
     """Continue texts."""
     asked = await read(request, CompletionRequest)
     engine = engine_of(request)
-    prompts = await asyncio.to_thread(_tokens_of, engine.text, asked)
+    size = sum(len(one) for one in asked.prompts if isinstance(one, str))
+    prompts = await engine.tokenised(size, _tokens_of, engine.text, asked)
     return await _respond(request, asked, TextShape(engine.text, told=asked.told is not None), prompts)
 
 
@@ -45,13 +48,15 @@ async def _respond(
     request: HttpRequest, asked: ChatRequest | CompletionRequest, shape: Shape, prompts: list[list[int]]
 ) -> Response:
     engine = engine_of(request)
-    adapter = await asyncio.to_thread(engine.registry.resolve, asked.model)
+    adapter = await engine.adapter(asked.model)
     lengths = engine.lengths(prompts, asked.length)
     engine.check(prompts)
+    engine.check_told(prompts, lengths, asked.prompt_logprobs, asked.told)
     wanted = asked.response_format.wanted
     grammar = None if wanted is None else await engine.grammars.of(wanted)
     task = Task(
         text=engine.text,
+        model=asked.model,
         adapter=adapter,
         prompts=prompts,
         lengths=lengths,
@@ -72,10 +77,25 @@ async def _respond(
     pieces = _pieces(request, job, answer)
     if asked.stream:
         events = _events(pieces, answer, shape, usage=asked.stream_options.include_usage)
-        return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+        return Streamed(job, events)
     async for _ in pieces:
         pass
-    return JSONResponse(shape.whole(answer))
+    return await writing.response(shape.whole(answer))
+
+
+class Streamed(StreamingResponse):
+    """The events of a job, which ends with them: even if the client went before the first one was asked for."""
+
+    def __init__(self, job: Job, events: AsyncIterator[str]) -> None:
+        super().__init__(events, media_type="text/event-stream", headers=STREAM_HEADERS)
+        self._job = job
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._job.cancel(GoneError(GONE))
 
 
 async def _pieces(request: HttpRequest, job: Job, answer: Answer) -> AsyncGenerator[list[Piece]]:

@@ -4,13 +4,13 @@ The model is not in the list of ``/v1/models``: who reads that list looks for th
 one without a parent.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from adapters.engine.api import writing
 from adapters.engine.api.reading import deadline_of, read, tenant_of, watched
 from adapters.engine.api.requests import EmbeddingsRequest
 from adapters.engine.batch.job import Event, Job
@@ -65,8 +65,8 @@ async def embed(request: HttpRequest) -> Response:
     """
     asked = await read(request, EmbeddingsRequest)
     engine = engine_of(request)
-    encoder = await asyncio.to_thread(engine.embedding.encoder, asked.model)
-    rows = await asyncio.to_thread(encoder.tokens, asked.texts)
+    encoder = await engine.read(engine.embedding.encoder, asked.model)
+    rows = await engine.tokenised(sum(map(len, asked.texts)), encoder.tokens, asked.texts)
     batches = Batches(encoder, rows)
     job = Job(batches, tenant_of(request, asked.user, engine.embedding.name), deadline=deadline_of(request))
     engine.batcher.join(job)
@@ -80,17 +80,16 @@ async def embed(request: HttpRequest) -> Response:
         complete = True
     finally:
         engine.metrics.add("unfinished", int(not complete))
-    # Writing a hundred thousand numbers out takes long enough for others to notice.
-    return await asyncio.to_thread(JSONResponse, _answer(engine.embedding.name, batches.vectors, size))
+    return await writing.response(_answer(engine.embedding.name, batches.vectors, size))
 
 
 def _answer(model: str, vectors: list[list[float]], tokens: int) -> dict[str, Any]:
     return {
         "object": "list",
-        "data": [
+        "data": (
             {"object": "embedding", "index": index, "embedding": vector}
             for index, vector in enumerate(vectors)
-        ],
+        ),
         "model": model,
         "usage": {"prompt_tokens": tokens, "total_tokens": tokens},
     }

@@ -1,6 +1,9 @@
-"""The shapes in which log-probabilities are told: OpenAI's of answers, vLLM's of prompts."""
+"""The shapes in which log-probabilities are told: OpenAI's of answers, vLLM's of prompts.
 
-from collections.abc import Sequence
+There may be very many of them, so the lists are made as they are written (:mod:`adapters.engine.api.writing`).
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from adapters.engine.batch.scoring import Place
@@ -29,10 +32,10 @@ def of_chat(words: Words, choices: Sequence[Choice]) -> Json:
         known = list(words.bytes_of(token))
         return {"token": words.decoded(token), "logprob": _finite(logprob), "bytes": known}
 
-    content = [
+    content = (
         told(choice.token, choice.logprob) | {"top_logprobs": [told(*one) for one in choice.best]}
         for choice in choices
-    ]
+    )
     return {"content": content, "refusal": None}
 
 
@@ -55,29 +58,25 @@ def of_text(words: Words, choices: Sequence[Choice], starts: Sequence[int]) -> J
         return told
 
     return {
-        "tokens": [name(choice.token) for choice in choices],
-        "token_logprobs": [_finite(choice.logprob) for choice in choices],
-        "top_logprobs": [best(choice) for choice in choices],
-        "text_offset": list(starts),
+        "tokens": (name(choice.token) for choice in choices),
+        "token_logprobs": (_finite(choice.logprob) for choice in choices),
+        "top_logprobs": (best(choice) for choice in choices),
+        "text_offset": iter(starts),
     }
 
 
-def of_prompt(words: Words, places: list[Place]) -> list[Json | None]:
-    """Return one prompt's scores in vLLM's shape: null for the first token, then one object a token."""
-    return [
-        None,
-        *(
-            {
-                str(found.token): {
-                    "logprob": found.logprob,
-                    "rank": found.rank,
-                    "decoded_token": words.decoded(found.token),
-                }
-                for found in place
+def of_prompt(words: Words, places: list[Place]) -> Iterator[Json | None]:
+    """Yield one prompt's scores in vLLM's shape: null for the first token, then one object a token."""
+    yield None
+    for place in places:
+        yield {
+            str(found.token): {
+                "logprob": _finite(found.logprob),
+                "rank": found.rank,
+                "decoded_token": words.decoded(found.token),
             }
-            for place in places
-        ),
-    ]
+            for found in place
+        }
 
 
 def _finite(logprob: float | None) -> float:

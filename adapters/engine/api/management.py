@@ -1,6 +1,7 @@
 """The rest of the API: models and adapters, tokens, and the engine's own state."""
 
-import asyncio
+import itertools
+from functools import partial
 
 import torch
 import transformers
@@ -8,6 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from adapters.engine import metrics
+from adapters.engine.api import writing
 from adapters.engine.api.reading import read
 from adapters.engine.api.requests import LoadRequest, TokenizeRequest, UnloadRequest
 from adapters.engine.engine import engine_of, short
@@ -21,20 +23,20 @@ async def models(request: HttpRequest) -> Response:
     engine = engine_of(request)
     common = {"object": "model", "owned_by": OWNER, "max_model_len": engine.network.context}
     base = {"id": engine.name, "created": engine.started, "root": str(engine.folder), "parent": None}
-    adapters = [
+    adapters = (
         {"id": entry.name, "created": entry.created, "root": str(entry.folder), "parent": engine.name}
         for entry in engine.registry.entries
-    ]
-    return JSONResponse({"object": "list", "data": [common | told for told in (base, *adapters)]})
+    )
+    every = (common | told for told in itertools.chain([base], adapters))
+    return await writing.response({"object": "list", "data": every})
 
 
 async def load_adapter(request: HttpRequest) -> Response:
     """Load an adapter from a folder inside the adapters folder."""
     asked = await read(request, LoadRequest)
     engine = engine_of(request)
-    await asyncio.to_thread(
-        engine.registry.load, asked.lora_name, asked.lora_path, in_place=asked.load_inplace
-    )
+    load = partial(engine.registry.load, in_place=asked.load_inplace)
+    await engine.read(load, asked.lora_name, asked.lora_path)
     return PlainTextResponse(f"Success: LoRA adapter '{asked.lora_name}' added successfully.")
 
 
@@ -42,7 +44,7 @@ async def unload_adapter(request: HttpRequest) -> Response:
     """Forget an adapter."""
     asked = await read(request, UnloadRequest)
     engine = engine_of(request)
-    await asyncio.to_thread(engine.registry.unload, asked.lora_name)
+    engine.registry.unload(asked.lora_name)
     return PlainTextResponse(f"Success: LoRA adapter '{asked.lora_name}' removed successfully.")
 
 
@@ -51,10 +53,10 @@ async def tokenize(request: HttpRequest) -> Response:
     asked = await read(request, TokenizeRequest)
     engine = engine_of(request)
     if asked.model is not None:
-        await asyncio.to_thread(engine.registry.resolve, asked.model)
-    tokens = await asyncio.to_thread(_tokens_of, engine.text, asked)
+        await engine.adapter(asked.model)
+    tokens = await engine.tokenised(asked.characters, _tokens_of, engine.text, asked)
     context = engine.network.context
-    return JSONResponse({"count": len(tokens), "max_model_len": context, "tokens": tokens})
+    return await writing.response({"count": len(tokens), "max_model_len": context, "tokens": iter(tokens)})
 
 
 def _tokens_of(text: Text, asked: TokenizeRequest) -> list[int]:
@@ -96,6 +98,9 @@ async def counters(request: HttpRequest) -> Response:
             "prefix_bytes": engine.prefixes.bytes,
             "prefix_tokens_looked_up": engine.prefixes.looked,
             "prefix_tokens_found": engine.prefixes.found,
+            "proposed_tokens": engine.batcher.proposed,
+            "accepted_tokens": engine.batcher.accepted,
+            "bank_bytes": engine.network.bank.bytes,
             "adapters": len(engine.registry.entries),
             "adapters_resident": engine.registry.resident,
         }

@@ -186,6 +186,11 @@ class TokenizeRequest(Request):
             raise ValueError(message)
         return self
 
+    @property
+    def characters(self) -> int:
+        """How much there is to be turned into tokens."""
+        return len(self.prompt or "") + sum(len(one.turn["content"]) for one in self.messages or ())
+
 
 class EmbeddingsRequest(Request):
     """``POST /v1/embeddings``: one text or several.

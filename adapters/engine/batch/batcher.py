@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -18,7 +18,9 @@ from typing import cast
 import torch
 
 from adapters.engine import limits
+from adapters.engine.batch.draft import Draft
 from adapters.engine.batch.job import Job, Written
+from adapters.engine.batch.line import Line
 from adapters.engine.batch.prefixes import Prefixes
 from adapters.engine.batch.row import Piece
 from adapters.engine.batch.seats import Seat, Seats
@@ -51,15 +53,30 @@ class Turning:
 class Batcher:
     """Takes jobs from any thread and works on all of them at once, in one."""
 
-    def __init__(self, network: Network, prefixes: Prefixes, *, waiting: int = limits.WAITING) -> None:
+    def __init__(
+        self,
+        network: Network,
+        prefixes: Prefixes,
+        *,
+        waiting: int = limits.WAITING,
+        proposing: int = limits.PROPOSING_ROWS,
+    ) -> None:
         self._network = network
         self._length = waiting
+        # How many rows get their next token together at most for proposals to be tried.
+        self._proposing = proposing if network.packing else min(proposing, 1)
+        # How many tokens were proposed, and how many of them the answers went on with. Other threads look at them.
+        self.proposed = 0
+        self.accepted = 0
         self._seats = Seats(network, prefixes)
         self._tenants = Tenants()
         self._arrived: deque[Job] = deque()
-        self._waiting: dict[str, deque[Seat]] = {}
+        # Each tenant's jobs with rows that wait, in their order.
+        self._waiting: dict[str, OrderedDict[Job, Line]] = {}
         self._turning: deque[Turning] = deque()
         self._later: deque[Job] = deque()
+        # The tenant whose job could have its turns if there were room for its adapter.
+        self._unplaced: str | None = None
         # Every job that is here, and whether the model has begun with it. Other threads look at it.
         self._open: dict[Job, bool] = {}
         self._lock = threading.Lock()
@@ -166,10 +183,14 @@ class Batcher:
                 self._enter(job)
         # Each that is at its turns holds a slot and a lane, and so each tenant has one of them at a time.
         busy = {each.job.tenant.name for each in self._turning}
+        self._unplaced = None
         for job in sorted(self._later, key=lambda each: self._tenants.seconds(each.tenant.name)):
             if len(self._turning) == limits.TURNING:
                 return
             if job.tenant.name not in busy:
+                if not self._network.bank.has_room(job.work.adapter):
+                    self._unplaced = job.tenant.name
+                    return
                 busy.add(job.tenant.name)
                 self._later.remove(job)
                 slot = self._network.bank.pin(job.work.adapter)
@@ -177,9 +198,9 @@ class Batcher:
 
     def _enter(self, job: Job) -> None:
         """Have a job's rows wait for their seats; it ends if it has none."""
-        seats = [Seat(row, job) for row in job.work.rows()]
-        if seats:
-            self._waiting.setdefault(job.tenant.name, deque()).extend(seats)
+        line = Line(job, job.work.rows())
+        if line:
+            self._waiting.setdefault(job.tenant.name, OrderedDict())[job] = line
         else:
             self._end(job, None)
 
@@ -199,9 +220,7 @@ class Batcher:
         """Take a job out of everything, and tell it why; None if it has ended well."""
         for seat in [seat for seat in self._seats.taken if seat.job is job]:
             self._seats.leave(seat)
-        waiting = self._waiting.pop(job.tenant.name, ())
-        if others := deque(seat for seat in waiting if seat.job is not job):
-            self._waiting[job.tenant.name] = others
+        self._leave_line(job)
         if job in self._later:
             self._later.remove(job)
         for turning in [each for each in self._turning if each.job is job]:
@@ -209,6 +228,12 @@ class Batcher:
         with self._lock:
             self._open.pop(job, None)
         job.send(problem)
+
+    def _leave_line(self, job: Job) -> None:
+        lines = self._waiting.get(job.tenant.name, OrderedDict())
+        lines.pop(job, None)
+        if not lines:
+            self._waiting.pop(job.tenant.name, None)
 
     def _leave_turns(self, turning: Turning) -> None:
         self._turning.remove(turning)
@@ -218,18 +243,23 @@ class Batcher:
 
     def _seat(self) -> None:
         """Seat rows that wait, those of the tenant furthest behind first, while there is room and memory."""
-        while names := [name for name in self._waiting if self._seats.has_room(name)]:
+        while names := [name for name in self._waiting if self._seats.has_room(name) and self._may_go(name)]:
             name = min(names, key=lambda each: (self._tenants.seconds(each), self._seats.of(each), each))
-            seat = self._waiting[name][0]
-            if not self._seats.seat(seat):
+            job, line = next(iter(self._waiting[name].items()))
+            if not self._seats.seat(line.first):
                 if self._give_way(name):
                     continue
                 return
             self._tenants.lift(name, {each.tenant for each in self._seats.taken})
-            self._begun(seat.job, begun=True)
-            self._waiting[name].popleft()
-            if not self._waiting[name]:
-                del self._waiting[name]
+            self._begun(job, begun=True)
+            line.leave()
+            if not line:
+                self._leave_line(job)
+
+    def _may_go(self, name: str) -> bool:
+        """Return whether this tenant's rows may be seated although somebody's adapter waits for its place."""
+        waiting = self._unplaced
+        return waiting is None or self._tenants.seconds(name) < self._tenants.seconds(waiting)
 
     def _give_way(self, name: str) -> bool:
         """Have a row wait anew for a tenant who has none: the newest of who is furthest ahead and has several."""
@@ -248,7 +278,9 @@ class Batcher:
     def _put_back(self, seat: Seat) -> None:
         """Have a row leave its seat and wait, before all others of its tenant."""
         self._seats.leave(seat)
-        self._waiting.setdefault(seat.tenant, deque()).appendleft(seat)
+        lines = self._waiting.setdefault(seat.tenant, OrderedDict())
+        lines.setdefault(seat.job, Line(seat.job)).put_back(seat)
+        lines.move_to_end(seat.job, last=False)
 
     def _begun(self, job: Job, *, begun: bool) -> None:
         with self._lock:
@@ -270,20 +302,56 @@ class Batcher:
                 self._write([seat for seat, _ in whole], torch.cat([last for _, last in whole]))
 
     def _step(self, seats: list[Seat]) -> None:
-        """Give every row that is ready its next token. A row that there is no memory for waits anew."""
+        """Give every row that is ready its next token, and those after it that were rightly proposed.
+
+        A row that there is no memory for waits anew.
+        """
         for seat in self._seats.ready(seats):
             if not self._seats.widen(seat):
                 self._put_back(seat)
         ready = self._seats.ready(seat for seat in seats if seat.lane is not None)
         if not ready:
             return
-        with self._passing(dict.fromkeys(ready, 1)):
+        few = len(ready) <= self._proposing
+        drafts = [Draft(seat, seat.proposed() if few else []) for seat in ready]
+        with self._passing({draft.seat: 1 + len(draft.proposed) for draft in drafts}):
+            if any(draft.proposed for draft in drafts):
+                self._try(drafts)
+                return
             tokens, lanes = [seat.last for seat in ready], [seat.held for seat in ready]
             self._write(ready, self._network.step(tokens, lanes, [seat.slot for seat in ready]))
+
+    def _try(self, drafts: list[Draft]) -> None:
+        """Pass what was proposed, and choose token after token while it is the one proposed.
+
+        Every token is chosen as single steps choose it, under the same logits. Source: arXiv:2211.17192.
+        """
+        pieces: dict[Job, list[Piece]] = {}
+        for draft, logits in zip(
+            drafts, self._network.extend([each.stretch for each in drafts]), strict=True
+        ):
+            draft.passed(logits)
+        going = drafts
+        while going:
+            logits = torch.stack([draft.next_logits for draft in going])
+            self._take([draft.seat for draft in going], logits, pieces)
+            for draft in going:
+                draft.chosen += 1
+            going = [draft for draft in going if draft.goes_on]
+        for draft in drafts:
+            draft.close()
+            self.proposed += len(draft.proposed)
+            self.accepted += draft.accepted
+        self._send(pieces)
 
     def _write(self, seats: list[Seat], logits: torch.Tensor) -> None:
         """Choose the seats' next tokens under ``logits`` ``[seats, vocabulary]`` and send what they add."""
         pieces: dict[Job, list[Piece]] = {}
+        self._take(seats, logits, pieces)
+        self._send(pieces)
+
+    def _take(self, seats: list[Seat], logits: torch.Tensor, pieces: dict[Job, list[Piece]]) -> None:
+        """Choose the seats' next tokens under ``logits`` ``[seats, vocabulary]`` and add what comes of them."""
         chosen = choose([seat.row.sampler for seat in seats], logits)
         for seat, choice in zip(seats, chosen, strict=True):
             if seat.lane is None:
@@ -299,10 +367,12 @@ class Batcher:
             pieces.setdefault(seat.job, []).append(piece)
             if seat.row.finish is not None:
                 self._seats.leave(seat)
+
+    def _send(self, pieces: dict[Job, list[Piece]]) -> None:
+        """Send each job what was added to its answers, and end those that are complete."""
         for job, written in pieces.items():
             job.send(Written(written))
-            others = (*self._seats.taken, *self._waiting.get(job.tenant.name, ()))
-            if not any(seat.job is job for seat in others):
+            if not self._seats.of(job) and job not in self._waiting.get(job.tenant.name, ()):
                 self._end(job, None)
 
     def _turn(self, running: list[str]) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,8 +53,8 @@ class Work(Protocol):
         It yields how many tokens each had, and 0 while it waits for memory.
         """
 
-    def rows(self) -> list[Row]:
-        """Return the rows to write when the turns are done."""
+    def rows(self) -> Iterable[Row]:
+        """Return the rows to write when the turns are done; best such that each is made when it is asked for."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adapters.engine.batch.transcript import Transcript
-from adapters.engine.errors import SchemaError
+from adapters.engine.errors import EngineError, SchemaError, UndefinedError
 from adapters.engine.sampling.choice import Choice, Sampler
 
 
@@ -28,12 +28,12 @@ class Piece:
     finish: Finish | None
     choices: tuple[Choice, ...] = ()
     starts: tuple[int, ...] = ()
-    problem: SchemaError | None = None
+    problem: EngineError | None = None
 
 
 @dataclass
 class Row:
-    """One answer in the making. ``ends`` are the tokens that end it, ``length`` its most tokens."""
+    """One answer of ``model`` in the making. ``ends`` are the tokens that end it, ``length`` its most tokens."""
 
     number: int
     prompt: list[int]
@@ -41,6 +41,7 @@ class Row:
     sampler: Sampler
     transcript: Transcript
     ends: frozenset[int]
+    model: str = ""
     tokens: list[int] = field(default_factory=list)
     finish: Finish | None = None
     # Tokens whose text was not given out yet, each with the place at which it begins.
@@ -76,7 +77,9 @@ class Row:
         return told
 
     @property
-    def _problem(self) -> SchemaError | None:
+    def _problem(self) -> EngineError | None:
+        if self.sampler.undefined:
+            return UndefinedError(self.model)
         if self.sampler.problem is None:
             return None
         return SchemaError(f"The answer could not be kept to its schema ({self.sampler.problem}).")

@@ -61,6 +61,8 @@ class Scoring:
         self._prompts = prompts
         self._width = min(WIDE_PASS_TOKENS, network.context - self._shared)
         self.scores = [Scores() for _ in prompts]
+        # Whether something of it is no number.
+        self.undefined = False
 
     def passes(self) -> Iterator[int]:
         """Do one pass after the other, yielding how many tokens each had; 0 while there is no memory."""
@@ -139,6 +141,7 @@ class Scoring:
         logits = logits.float()
         own = logits.gather(1, torch.tensor(following, device=logits.device)[:, None])
         total = logits.logsumexp(dim=1, keepdim=True)
+        self.undefined |= not bool(total.isfinite().all())
         logprobs = (own - total).flatten().tolist()
         ranks = (logits >= own).sum(dim=1).tolist()
         told = [(Likelihood(*found),) for found in zip(following, logprobs, ranks, strict=True)]

@@ -1,12 +1,14 @@
 """The rows that are being written, each in its place: a lane of memory and the slot of its adapter."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from adapters.engine.batch.job import Job
 from adapters.engine.batch.prefixes import Prefixes
+from adapters.engine.batch.proposals import Proposals
 from adapters.engine.batch.row import Row
-from adapters.engine.limits import BLOCK_TOKENS, FIRST_ROOM, RESERVED_ROWS, ROWS
+from adapters.engine.limits import BLOCK_TOKENS, FIRST_ROOM, GPU_ROWS, RESERVED_ROWS, ROWS
 from adapters.engine.model.memory import Lane
 from adapters.engine.model.network import Network
 from adapters.engine.model.passes import Stretch
@@ -17,7 +19,7 @@ class Seat:
     """A row with its job. It has a lane and a slot while it is seated.
 
     ``keys`` are those of its prompt's blocks, all but the last token: that is always computed, since its logits give
-    the answer's first token.
+    the answer's first token. ``offered`` is up to where what passed was offered to be remembered.
     """
 
     row: Row
@@ -25,6 +27,8 @@ class Seat:
     lane: Lane | None = field(default=None, init=False)
     slot: int | None = field(default=None, init=False)
     keys: list[bytes] = field(default_factory=list, init=False)
+    offered: int = field(default=0, init=False)
+    proposals: Proposals = field(default_factory=Proposals, init=False)
 
     @property
     def tenant(self) -> str:
@@ -58,29 +62,42 @@ class Seat:
         """How many tokens the model has not seen yet. One means that the row is ready for its next step."""
         return len(self.row.prompt) + len(self.row.tokens) - self.held.length
 
+    def proposed(self) -> list[int]:
+        """Return what may come after the last token, as far as its lane has room and its answer may go on."""
+        room = self.held.shelf.capacity - self.held.length - 1
+        left = self.row.length - len(self.row.tokens) - 1
+        return self.proposals.after(self.row.prompt, self.row.tokens, min(room, left))
+
+    def cut(self) -> None:
+        """Have its lane forget what was passed and not chosen."""
+        self.held.cut(len(self.row.prompt) + len(self.row.tokens) - 1)
+
 
 class Seats:
-    """All seated rows of a network. At most ``limit`` are."""
+    """All seated rows of a network."""
 
-    def __init__(self, network: Network, prefixes: Prefixes, limit: int = ROWS) -> None:
+    def __init__(self, network: Network, prefixes: Prefixes) -> None:
         self._network = network
         self._prefixes = prefixes
-        self._limit = limit
+        self._limit = GPU_ROWS if network.device.type == "cuda" else ROWS
+        self._counts: Counter[str | Job] = Counter()
         self.taken: list[Seat] = []
 
     def __len__(self) -> int:
         return len(self.taken)
 
-    def of(self, tenant: str) -> int:
-        """Return how many rows of this tenant are seated."""
-        return sum(seat.tenant == tenant for seat in self.taken)
+    def of(self, whose: str | Job) -> int:
+        """Return how many rows of this tenant, or of this job, are seated."""
+        return self._counts[whose]
 
     def has_room(self, tenant: str) -> bool:
         """Return whether a row of this tenant may be seated: some seats stay free for those who have none."""
         return self._limit - len(self.taken) > (RESERVED_ROWS if self.of(tenant) else 0)
 
     def seat(self, seat: Seat) -> bool:
-        """Seat a row. Return false while there is no memory."""
+        """Seat a row. Return false while there is no memory, for it or for its adapter."""
+        if not self._network.bank.has_room(seat.job.work.adapter):
+            return False
         tokens = seat.sequence
         room = min(len(tokens) + FIRST_ROOM, len(seat.row.prompt) + seat.row.length)
         lane = self._network.memory.take(max(room, len(tokens)))
@@ -92,14 +109,18 @@ class Seats:
             self._network.memory.release(lane)
             raise
         seat.lane = lane
-        seat.keys = self._prefixes.keys(tokens[:-1], seat.digest)
+        seat.keys, seat.offered = self._prefixes.keys(tokens[:-1], seat.digest), 0
         self._prefixes.looked += len(tokens)
         self.taken.append(seat)
+        self._counts.update((seat.tenant, seat.job))
         return True
 
     def leave(self, seat: Seat) -> None:
         """Take a row's lane and slot back."""
         self.taken.remove(seat)
+        self._counts.subtract((seat.tenant, seat.job))
+        # Only what counts more than nothing is kept.
+        self._counts = +self._counts
         self._network.memory.release(seat.held)
         self._network.bank.unpin(seat.slot)
         seat.lane = seat.slot = None
@@ -142,4 +163,5 @@ class Seats:
 
     def remember(self, seat: Seat) -> None:
         """Remember what has passed of a prompt."""
-        self._prefixes.keep(seat.held, seat.keys)
+        self._prefixes.keep(seat.held, seat.keys, seat.offered)
+        seat.offered = seat.held.length

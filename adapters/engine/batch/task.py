@@ -9,6 +9,7 @@ from adapters.engine.batch.job import Event, Scored, Written
 from adapters.engine.batch.row import Row
 from adapters.engine.batch.scoring import Scoring
 from adapters.engine.batch.transcript import Transcript
+from adapters.engine.errors import UndefinedError
 from adapters.engine.model.lora import Adapter
 from adapters.engine.model.network import Network
 from adapters.engine.model.text import Text
@@ -18,7 +19,7 @@ from adapters.engine.sampling.grammar import Grammar
 
 @dataclass
 class Task:
-    """Score the prompts if ``likeliest`` is given, then write answers of up to ``lengths`` tokens each.
+    """Score the prompts if ``likeliest`` is given, then have ``model`` write answers of up to ``lengths`` tokens each.
 
     A length of 0 writes nothing; ``ends`` are the tokens that end an answer. ``told`` is how many of the likeliest
     tokens each written token is told with, None for no log-probabilities.
@@ -31,6 +32,7 @@ class Task:
     sampling: Sampling
     stops: tuple[str, ...]
     ends: frozenset[int]
+    model: str = ""
     likeliest: int | None = None
     told: int | None = None
     grammar: Grammar | None = None
@@ -45,21 +47,22 @@ class Task:
         """Score the prompts."""
         scoring = Scoring(network, self.prompts, slot, self.likeliest or 0)
         yield from scoring.passes()
+        if scoring.undefined:
+            raise UndefinedError(self.model)
         send(Scored([one.places for one in scoring.scores]))
         if max(self.lengths) == 1:
             # Who asks for scores asks for one token with them, because vLLM does not take less: its logits are
             # known already.
-            rows = self.rows()
+            rows = list(self.rows())
             after = torch.stack([scoring.scores[row.number].after for row in rows])
             chosen = choose([row.sampler for row in rows], after)
             send(Written([row.take(choice) for row, choice in zip(rows, chosen, strict=True)]))
             self._answered = True
 
-    def rows(self) -> list[Row]:
-        """Return the answers to write."""
-        if self._answered:
-            return []
-        return [self._row(number) for number, length in enumerate(self.lengths) if length]
+    def rows(self) -> Iterator[Row]:
+        """Yield the answers to write."""
+        if not self._answered:
+            yield from (self._row(number) for number, length in enumerate(self.lengths) if length)
 
     def _row(self, number: int) -> Row:
         prompt = self.prompts[number]
@@ -70,4 +73,5 @@ class Task:
             sampler=Sampler(self.sampling, prompt, likeliest=self.told, grammar=self.grammar),
             transcript=Transcript(self.text.decode, self.stops),
             ends=self.ends,
+            model=self.model,
         )

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import torch
 
+from adapters.engine.limits import BANK_BYTES, BANK_SHARE
 from adapters.engine.model.lora import Adapter, Shape
 from adapters.engine.model.mix import Mix, Run, Spread
 from adapters.engine.model.site import Site
@@ -18,14 +19,23 @@ from adapters.engine.model.site import Site
 # Ranks that adapters are padded to.
 RANK_STEP = 8
 
+# How many times as many slots as are held, and as high a rank as they need, are given back.
+SPARE_SLOTS = 4
+SPARE_RANK = 2
+
 
 class Bank:
-    """The slots of all sites of a model. Only the thread that runs the model may use it."""
+    """The slots of all sites of a model. Only the thread that runs the model may use it.
+
+    ``limit`` is how many bytes they may have; one adapter alone finds a slot in any case.
+    """
 
     def __init__(self, sites: Sequence[Site], device: torch.device) -> None:
         self._sites = sites
         self._device = device
-        self._held: list[Adapter] = []
+        self.limit = _bytes_allowed(device)
+        # What stands in each slot; None in one that was emptied for want of memory.
+        self._held: list[Adapter | None] = []
         self._pins: list[int] = []
         self._used: list[int] = []
         self._clock = 0
@@ -42,11 +52,24 @@ class Bank:
         """How many adapters are in use."""
         return sum(pins > 0 for pins in self._pins)
 
+    @property
+    def bytes(self) -> int:
+        """How much memory the slots take."""
+        return self._size(self._room, self._rank)
+
+    def has_room(self, adapter: Adapter | None) -> bool:
+        """Return whether this adapter can be pinned now; if not, others have to be unpinned before."""
+        pinned = {slot: held for slot, held in enumerate(self._held) if held and self._pins[slot]}
+        if adapter is None or not pinned or self._slot(adapter) in pinned:
+            return True
+        slots = max(*pinned, self._free) + 1
+        return self._size(slots, _padded([adapter, *pinned.values()])) <= self.limit
+
     def pin(self, adapter: Adapter | None) -> int | None:
         """Return the slot of ``adapter``, where it stays until it is unpinned as often; None for the base model."""
         if adapter is None:
             return None
-        slot = next((at for at, held in enumerate(self._held) if held.digest == adapter.digest), None)
+        slot = self._slot(adapter)
         if slot is None:
             slot = self._placed(adapter)
         self._pins[slot] += 1
@@ -61,9 +84,8 @@ class Bank:
         self._pins[slot] -= 1
         # Idle adapters at the end cost memory, and nothing in a pass: half as many as are in use may stay.
         while self._pins and not self._pins[-1] and len(self._pins) > 2 * self.pinned + 1:
-            self._held.pop()
-            self._pins.pop()
-            self._used.pop()
+            self._pop()
+        self._shrink()
 
     def mix(self, slots: Sequence[int | None]) -> Mix:
         """Return how a pass is to apply the adapters in ``slots``, one for each of its tokens."""
@@ -106,36 +128,81 @@ class Bank:
 
     def _placed(self, adapter: Adapter) -> int:
         idle = [slot for slot, pins in enumerate(self._pins) if not pins]
-        if idle:
-            slot = min(idle, key=lambda each: self._used[each])
-            self._held[slot] = adapter
-        else:
-            slot = len(self._held)
-            self._held.append(adapter)
+        slot = min(idle, key=lambda each: self._used[each]) if idle else len(self._held)
+        if self._size(max(len(self._held), slot + 1), _padded([*self._held, adapter])) > self.limit:
+            # Without those that are idle there is room, or else nobody would be given a slot.
+            for each in idle:
+                self._held[each] = None
+            while self._held and self._held[-1] is None:
+                self._pop()
+            slot = self._free
+        if slot == len(self._held):
+            self._held.append(None)
             self._pins.append(0)
             self._used.append(0)
-        rank = -(-max(held.rank for held in self._held) // RANK_STEP) * RANK_STEP
-        if rank > self._rank or slot >= self._room:
-            self._fit(rank)
+        self._held[slot] = adapter
+        if _padded(self._held) > self._rank or slot >= self._room or self.bytes > self.limit:
+            self._fit(slot)
         else:
             self._put(slot)
+            self._shrink()
         return slot
+
+    def _slot(self, adapter: Adapter) -> int | None:
+        found = (at for at, held in enumerate(self._held) if held and held.digest == adapter.digest)
+        return next(found, None)
+
+    @property
+    def _free(self) -> int:
+        """The first slot that nobody has pinned."""
+        return next((slot for slot, pins in enumerate(self._pins) if not pins), len(self._pins))
+
+    def _size(self, slots: int, rank: int) -> int:
+        return slots * rank * sum(site.bytes for site in self._sites)
+
+    def _pop(self) -> None:
+        self._held.pop()
+        self._pins.pop()
+        self._used.pop()
 
     def forget(self) -> None:
         """Empty all slots, of which none may be pinned: after a failure nobody knows what stands in them."""
         self._held, self._pins, self._used, self._room, self._rank = [], [], [], 0, 0
 
-    def _fit(self, rank: int) -> None:
-        """Make room for what is held, at least of this rank."""
-        regrown = rank > self._rank
-        self._rank = max(rank, self._rank)
+    def _fit(self, new: int | None = None) -> None:
+        """Have room for what is held and little more. Only the adapter in the slot ``new`` does not stand there yet."""
+        rank = _padded(self._held)
+        missing = range(len(self._held)) if rank != self._rank else [] if new is None else [new]
+        self._rank, self._room = rank, 1
         while self._room < len(self._held):
-            self._room = max(2 * self._room, 1)
+            self._room *= 2
+        if self.bytes > self.limit:
+            self._room = len(self._held)
         for site in self._sites:
             site.fit(self._room, self._rank)
-        for slot in range(len(self._held)) if regrown else [len(self._held) - 1]:
+        for slot in missing:
             self._put(slot)
 
+    def _shrink(self) -> None:
+        """Give memory back if far less would do; not for every adapter that goes, since others may come."""
+        if self._room >= SPARE_SLOTS * len(self._held) or self._rank >= SPARE_RANK * _padded(self._held):
+            self._fit()
+
     def _put(self, slot: int) -> None:
-        for site in self._sites:
-            site.put(slot, self._held[slot].pairs)
+        adapter = self._held[slot]
+        if adapter is not None:
+            for site in self._sites:
+                site.put(slot, adapter.pairs)
+
+
+def _padded(adapters: Sequence[Adapter | None]) -> int:
+    """Return the rank that slots need for these adapters."""
+    most = max((adapter.rank for adapter in adapters if adapter), default=1)
+    return -(-most // RANK_STEP) * RANK_STEP
+
+
+def _bytes_allowed(device: torch.device) -> int:
+    if device.type != "cuda":
+        return BANK_BYTES
+    free, _ = torch.cuda.mem_get_info(device)
+    return int(free * BANK_SHARE)

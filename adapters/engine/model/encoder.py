@@ -6,6 +6,7 @@ all-MiniLM-L6-v2 (vectors of length 1, texts cut after 256 tokens).
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +71,8 @@ class Encoder:
 class EncoderFolder:
     """Where the sentence-embedding model lies. It is loaded when it is first asked for, by any thread.
 
-    Few engines are asked for vectors: the others save the memory, and start where there is no such model.
+    Few engines are asked for vectors: the others save the memory, and start where there is no such model. A thread
+    of its own loads it, and goes with all that torch started for it: the model's thread would be slowed down by them.
     """
 
     def __init__(self, folder: Path | None, device: torch.device) -> None:
@@ -110,7 +112,8 @@ class EncoderFolder:
                 "another folder with POLITY_EMBEDDING_MODEL."
             )
         try:
-            return Encoder.load(folder, self._device)
+            with ThreadPoolExecutor(1, thread_name_prefix="loading") as thread:
+                return thread.submit(Encoder.load, folder, self._device).result()
         except Exception as problem:
             # A folder can be broken in as many ways as there are files in it, and chat goes on.
             logger.exception("The sentence-embedding model in %s cannot be loaded.", folder)

@@ -2,6 +2,9 @@
 
 An adapter comes from people one need not trust. Nothing in it is executed (no pickle is ever opened),
 and its tensors are used only if each has the shape that the base model asks for and only finite values.
+
+Any thread may read one. Tensors are looked through in small pieces, because of larger ones torch would make work for
+threads of its own beside those of the model's thread, which would be slowed down by them from then on.
 """
 
 import json
@@ -15,7 +18,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load
 
-from adapters.content import directory_digest
+from adapters.content import digest_of_files, file_digests
 from adapters.engine.errors import AdapterError
 from adapters.engine.limits import ADAPTER_BYTES, RANK
 
@@ -45,6 +48,9 @@ UNSUPPORTED = (
     "velora_config",
 )
 
+# Numbers of a piece that torch looks through in the thread that asks.
+PIECE = 16_384
+
 Pair = tuple[torch.Tensor, torch.Tensor]
 Shape = tuple[int, int]
 
@@ -62,50 +68,56 @@ class Adapter:
     rank: int
     pairs: Mapping[str, Pair]
 
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+        return sum(matrix.nbytes for pair in self.pairs.values() for matrix in pair)
+
 
 def read(folder: Path, shapes: Mapping[str, Shape], *, device: torch.device, dtype: torch.dtype) -> Adapter:
     """Read the adapter in ``folder`` for a model whose linear layers have these shapes ``(out, in)``.
 
     Raises :class:`AdapterError` with a sentence.
     """
-    config_bytes, weight_bytes = _files(folder)
-    config = _config(config_bytes)
-    tensors = _tensors(weight_bytes)
+    content = _files(folder)
+    # Of the very bytes that are used, so that the name is right whatever is written there meanwhile.
+    digest = digest_of_files(file_digests(folder, content))
+    config = _config(content[CONFIG])
+    tensors = _tensors(content.pop(WEIGHTS))
     scaling = _scaling(config)
     pairs = {}
     for path, (first, second) in _paired(tensors).items():
         _check_shapes(path, first, second, shapes)
         # B carries the scaling: one multiplication when loading instead of one a layer and token.
         pairs[path] = (
-            first.to(device, dtype),
-            (second.float() * scaling).to(device, dtype),
+            _numbers(path, first, 1.0, dtype).to(device),
+            _numbers(path, second, scaling, dtype).to(device),
         )
-        if not all(matrix.isfinite().all() for matrix in pairs[path]):
-            raise AdapterError(
-                f"Scaled by lora_alpha, the adapter's values at {path} are too large for {dtype}."
-            )
     return Adapter(
-        digest=directory_digest(folder),
+        digest=digest,
         created=int((folder / WEIGHTS).stat().st_mtime),
         rank=max(first.shape[0] for first, _ in pairs.values()),
         pairs=pairs,
     )
 
 
-def _files(folder: Path) -> tuple[bytes, bytes]:
-    config, weights = folder / CONFIG, folder / WEIGHTS
+def _files(folder: Path) -> dict[str, bytes]:
+    """Return the content of both files by their names. All that the folder holds must be of bounded size."""
     pickles = sorted(path.name for path in folder.iterdir() if path.suffix in PICKLES)
     if pickles:
         raise AdapterError(
             f"The folder holds {pickles[0]}, a pickle file, which can run code when it is opened. "
             f"Save the adapter as {WEIGHTS} and remove that file."
         )
-    for path in (config, weights):
-        if not path.is_file():
-            raise AdapterError(f"The folder has no {path.name}; a PEFT adapter needs one.")
-        if path.stat().st_size > ADAPTER_BYTES:
-            raise AdapterError(f"{path.name} is larger than {ADAPTER_BYTES} bytes.")
-    return config.read_bytes(), weights.read_bytes()
+    if sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file()) > ADAPTER_BYTES:
+        raise AdapterError(f"The folder holds more than {ADAPTER_BYTES} bytes.")
+    content = {}
+    for name in (CONFIG, WEIGHTS):
+        if not (folder / name).is_file():
+            raise AdapterError(f"The folder has no {name}; a PEFT adapter needs one.")
+        with (folder / name).open("rb") as file:
+            content[name] = file.read(ADAPTER_BYTES)
+    return content
 
 
 def _config(content: bytes) -> dict[str, Any]:
@@ -171,5 +183,19 @@ def _check_shapes(path: str, first: torch.Tensor, second: torch.Tensor, shapes: 
         )
     if not (first.is_floating_point() and second.is_floating_point()):
         raise AdapterError(f"The adapter's matrices at {path} are not floating-point numbers.")
-    if not (first.isfinite().all() and second.isfinite().all()):
-        raise AdapterError(f"The adapter has infinite or undefined (NaN) values at {path}.")
+
+
+def _numbers(path: str, matrix: torch.Tensor, scaling: float, dtype: torch.dtype) -> torch.Tensor:
+    """Return a matrix scaled, in another format, after a look at each of its numbers."""
+    found = torch.empty(matrix.shape, dtype=dtype)
+    pieces = torch.split(matrix.reshape(-1), PIECE), torch.split(found.view(-1), PIECE)
+    for given, kept in zip(*pieces, strict=True):
+        piece = given.float()
+        if not piece.isfinite().all():
+            raise AdapterError(f"The adapter has infinite or undefined (NaN) values at {path}.")
+        kept.copy_(piece * scaling)
+        if not kept.isfinite().all():
+            raise AdapterError(
+                f"Scaled by lora_alpha, the adapter's values at {path} are too large for {dtype}."
+            )
+    return found

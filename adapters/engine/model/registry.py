@@ -3,12 +3,13 @@
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.engine.errors import AdapterError, BadRequestError, UnknownModelError
-from adapters.engine.limits import RESIDENT
+from adapters.engine.limits import RESIDENT, RESIDENT_BYTES
 from adapters.engine.model.lora import Adapter
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@:+~-]{0,199}")
@@ -26,11 +27,20 @@ class Entry:
     created: int
 
 
+@dataclass
+class Door:
+    """Through which one at a time comes to a name's files; ``wanted`` is how many stand before it or are inside."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wanted: int = 0
+
+
 class Registry:
     """Names are immutable: what a name means changes only when somebody loads it anew in its place.
 
     Any thread may use it. Weights stay in memory for the adapters used last; others are read again from
-    their folder, which must still hold the same content.
+    their folder, which must still hold the same content. While one name's files are read, only those who ask for
+    the same name wait.
     """
 
     def __init__(self, folder: Path, base: str, read: Read) -> None:
@@ -39,7 +49,10 @@ class Registry:
         self._read = read
         self._entries: dict[str, Entry] = {}
         self._resident: OrderedDict[str, Adapter] = OrderedDict()
+        self._bytes = 0
+        # Held for moments only, never while files are read.
         self._lock = threading.Lock()
+        self._doors: dict[str, Door] = {}
 
     @property
     def entries(self) -> list[Entry]:
@@ -52,6 +65,14 @@ class Registry:
         """How many adapters' weights are in memory."""
         return len(self._resident)
 
+    def held(self, name: str) -> Adapter | None:
+        """Do what :meth:`resolve` does, but raise :class:`KeyError` if files have to be read for it."""
+        if name == self._base:
+            return None
+        with self._lock:
+            self._resident.move_to_end(name)
+            return self._resident[name]
+
     def resolve(self, name: str) -> Adapter | None:
         """Return the adapter called ``name``, or None for the base model.
 
@@ -59,7 +80,7 @@ class Registry:
         """
         if name == self._base:
             return None
-        with self._lock:
+        with self._alone(name):
             entry = self._entries.get(name) or self._found(name)
             return self._weights(entry)
 
@@ -75,7 +96,7 @@ class Registry:
                 "model's name.",
                 "lora_name",
             )
-        with self._lock:
+        with self._alone(name):
             if name in self._entries and not in_place:
                 raise BadRequestError(
                     f"The adapter {name} is loaded already. Adapters do not change: give the new one a name "
@@ -92,7 +113,22 @@ class Registry:
         with self._lock:
             if self._entries.pop(name, None) is None:
                 raise UnknownModelError(f"No adapter called {name} is loaded.", "lora_name")
-            self._resident.pop(name, None)
+            self._drop(name)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """Within the block, nobody else is at this name's files."""
+        with self._lock:
+            door = self._doors.setdefault(name, Door())
+            door.wanted += 1
+        try:
+            with door.lock:
+                yield
+        finally:
+            with self._lock:
+                door.wanted -= 1
+                if not door.wanted:
+                    del self._doors[name]
 
     def _found(self, name: str) -> Entry:
         folder = self._folder / name
@@ -119,19 +155,27 @@ class Registry:
     def _enter(self, name: str, folder: Path) -> Entry:
         adapter = self._read_from(name, folder)
         entry = Entry(name, folder, adapter.digest, adapter.created)
-        self._entries[name] = entry
-        self._keep(name, adapter)
+        with self._lock:
+            self._entries[name] = entry
+            self._drop(name)
+            self._keep(name, adapter)
         return entry
 
     def _weights(self, entry: Entry) -> Adapter:
-        adapter = self._resident.get(entry.name) or self._read_from(entry.name, entry.folder)
+        with self._lock:
+            adapter = self._resident.get(entry.name)
+        if adapter is None:
+            adapter = self._read_from(entry.name, entry.folder)
         if adapter.digest != entry.digest:
             raise AdapterError(
                 f"The files of the adapter {entry.name} have changed since it was loaded. Load it under a "
                 "new name.",
                 "model",
             )
-        self._keep(entry.name, adapter)
+        with self._lock:
+            # Not what was unloaded while it was read.
+            if self._entries.get(entry.name) is entry:
+                self._keep(entry.name, adapter)
         return adapter
 
     def _read_from(self, name: str, folder: Path) -> Adapter:
@@ -143,7 +187,14 @@ class Registry:
             raise AdapterError(f"The adapter {name} cannot be used. {problem}", "model") from problem
 
     def _keep(self, name: str, adapter: Adapter) -> None:
-        self._resident[name] = adapter
+        if name not in self._resident:
+            self._resident[name] = adapter
+            self._bytes += adapter.bytes
         self._resident.move_to_end(name)
-        while len(self._resident) > RESIDENT:
-            self._resident.popitem(last=False)
+        while len(self._resident) > 1 and (len(self._resident) > RESIDENT or self._bytes > RESIDENT_BYTES):
+            self._drop(next(iter(self._resident)))
+
+    def _drop(self, name: str) -> None:
+        adapter = self._resident.pop(name, None)
+        if adapter is not None:
+            self._bytes -= adapter.bytes

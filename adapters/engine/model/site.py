@@ -30,6 +30,11 @@ class Site:
         self.rank = 0
         self._down, self._ups = self._empty(0, 0)
 
+    @property
+    def bytes(self) -> int:
+        """How much memory each slot takes for each rank."""
+        return len(self.parts) * (self.inputs + self._outputs) * self._like.element_size()
+
     def _empty(self, slots: int, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
         ranks = len(self.parts) * rank
         down = self._like.new_zeros((slots, self.inputs, ranks))

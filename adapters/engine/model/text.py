@@ -2,8 +2,9 @@
 
 import copy
 import threading
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -12,6 +13,7 @@ from llguidance import LLTokenizer
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from adapters.engine.errors import BadRequestError
+from adapters.engine.limits import LONG_TEXT
 
 # Decoded tokens that are remembered; vocabularies are about this large.
 REMEMBERED = 200_000
@@ -23,6 +25,7 @@ class Text:
     def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
+        self._apart = threading.Lock()
         # One of its own for the model's thread, which writes text for every token: it must not wait for long prompts.
         self._decoder = copy.deepcopy(tokenizer)
         self._decoding = threading.Lock()
@@ -50,10 +53,25 @@ class Text:
         backend.no_truncation()
         return str(backend.to_str())
 
+    @cached_property
+    def _another(self) -> PreTrainedTokenizerBase:
+        """One of its own for long texts, so that short ones need not wait for them."""
+        return copy.deepcopy(self._tokenizer)
+
+    @contextmanager
+    def _free(self, characters: int) -> Iterator[PreTrainedTokenizerBase]:
+        """Within the block, have the tokenizer for texts of this length."""
+        if characters > LONG_TEXT:
+            with self._apart:
+                yield self._another
+        else:
+            with self._lock:
+                yield self._tokenizer
+
     def encode(self, text: str, *, special: bool = True) -> list[int]:
         """Return the tokens of ``text``; with ``special``, the ones the model expects around it as well."""
-        with self._lock:
-            return list(self._tokenizer.encode(text, add_special_tokens=special))
+        with self._free(len(text)) as tokenizer:
+            return list(tokenizer.encode(text, add_special_tokens=special))
 
     def chat(self, messages: Sequence[dict[str, str]], *, answer: bool = True) -> list[int]:
         """Return the tokens of a conversation; with ``answer``, up to where the model's turn begins.
@@ -63,9 +81,9 @@ class Text:
 
         Raises :class:`BadRequestError` if the model's template cannot take these messages.
         """
-        with self._lock:
+        with self._free(sum(len(message["content"]) for message in messages)) as tokenizer:
             try:
-                tokens = self._tokenizer.apply_chat_template(
+                tokens = tokenizer.apply_chat_template(
                     list(messages),
                     add_generation_prompt=answer,
                     sanitize_control_tokens=True,

@@ -1,5 +1,6 @@
 """Chooses the next token of every row of a step, each by its own request's rules."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,8 @@ class Sampler:
         self.sampling = sampling
         self.likeliest = likeliest
         self.matcher = grammar.matcher() if grammar else None
+        # Whether the model's logits were no numbers: what was chosen under them means nothing.
+        self.undefined = False
         self.penalties: Penalties | None = None
         strengths = (sampling.repetition_penalty, sampling.presence_penalty, sampling.frequency_penalty)
         if strengths != (1, 0, 0):
@@ -84,7 +87,7 @@ class Sampler:
     @property
     def finished(self) -> bool:
         """Whether the answer is complete by its grammar, or can go on no more."""
-        return self.matcher is not None and self.matcher.finished
+        return self.undefined or (self.matcher is not None and self.matcher.finished)
 
     @property
     def problem(self) -> str | None:
@@ -110,11 +113,19 @@ def choose(samplers: Sequence[Sampler], logits: torch.Tensor) -> list[Choice]:
     depend on the rows beside it.
     """
     plain = logits.float()
+    for row in undefined(plain):
+        samplers[row].undefined = True
     tokens = _tokens(samplers, _shaped(samplers, plain))
     choices = _told(samplers, plain, tokens)
     for sampler, token in zip(samplers, tokens, strict=True):
         sampler.advance(token)
     return choices
+
+
+def undefined(logits: torch.Tensor) -> list[int]:
+    """Return which rows of ``logits`` ``[rows, vocabulary]`` hold what is no number, or more than any."""
+    # One look at each number; a sum hides neither, and minus infinity alone is a token that never comes.
+    return [row for row, total in enumerate(logits.sum(dim=1).tolist()) if not total < math.inf]
 
 
 def _shaped(samplers: Sequence[Sampler], logits: torch.Tensor) -> torch.Tensor:

@@ -224,6 +224,7 @@ def test_a_conversation_longer_than_the_context(http: httpx.Client, size: int) -
         b'{"model": "tiny", "prompt": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
         b'{"model": "tiny", "prompt": ' + b"9" * 5_000 + b"}",
+        json.dumps({f"field {number}": 1 for number in range(100_000)}).encode(),
     ],
 )
 @pytest.mark.parametrize("path", [*PATHS.values(), *OTHER_PATHS])

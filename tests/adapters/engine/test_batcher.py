@@ -124,6 +124,41 @@ def test_a_row_without_memory_waits_and_goes_on_where_it_was(
     assert small.memory.tokens <= small.context
 
 
+def test_rows_that_wait_are_not_made_before_their_turn(network: Network) -> None:
+    made = 0
+
+    @dataclass(eq=False)
+    class Many(Writing):
+        def rows(self) -> Iterator[Row]:  # type: ignore[override]
+            nonlocal made
+            for number in range(500):
+                made += 1
+                yield a_row([5, 6, 7], ENDLESS, number=number)
+
+    async def story() -> None:
+        async with batching(network, waiting=200) as batcher:
+            jobs = [joined(batcher, Many([]), Tenant(f"tenant {number % 9}")) for number in range(200)]
+            await anext(jobs[0].events())
+            assert batcher.rows <= limits.ROWS
+            assert made <= limits.ROWS + len(jobs)
+            for job in jobs:
+                job.cancel(GoneError("gone"))
+            while batcher.running + batcher.waiting:  # noqa: ASYNC110 - the model's thread tells no event
+                await asyncio.sleep(0)
+            assert made <= limits.ROWS + len(jobs)
+
+    asyncio.run(story())
+
+
+def test_each_answer_of_many_is_whole_though_few_are_written_together(
+    network: Network, plain: PreTrainedModel
+) -> None:
+    prompts = some_prompts(3)
+    rows = [a_row(prompts[number % 3], 1 + number % 5, number=number) for number in range(3 * limits.ROWS)]
+    whole = truths(plain, prompts, 5)
+    assert written(network, rows) == [whole[row.number % 3][: row.length] for row in rows]
+
+
 def test_rows_that_begin_alike_have_their_beginning_computed_once(
     network: Network, plain: PreTrainedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

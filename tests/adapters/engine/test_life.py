@@ -58,6 +58,23 @@ def test_a_client_that_leaves_frees_the_model(
     assert http.post("/v1/completions", json=SHORT).status_code == 200
 
 
+def test_many_long_texts_hold_up_no_short_one(http: httpx.Client) -> None:
+    long, ended = "landlord " * 400_000, []
+
+    def ask(_: int) -> int:
+        status = http.post("/v1/completions", json=SHORT | {"prompt": long}).status_code
+        ended.append(status)
+        return status
+
+    # More than there are threads for texts.
+    with ThreadPoolExecutor(12) as threads:
+        asked = [threads.submit(ask, number) for number in range(12)]
+        until(lambda: bool(ended))
+        assert http.post("/v1/completions", json=SHORT).status_code == 200
+        assert len(ended) < len(asked)
+        assert {each.result() for each in asked} == {400}
+
+
 def test_a_full_line_and_the_end_of_an_engine(model_folder: Path, adapters_folder: Path) -> None:
     with (
         engine_process(model_folder, adapters_folder, "--waiting", "2") as engine,

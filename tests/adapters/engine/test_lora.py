@@ -4,6 +4,8 @@ import copy
 import json
 import math
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from transformers import PreTrainedModel
 from adapters.content import directory_digest
 from adapters.engine.errors import AdapterError
 from adapters.engine.limits import RANK
+from adapters.engine.model import lora as module
 from adapters.engine.model.lora import CONFIG, WEIGHTS, Adapter
 from adapters.engine.model.network import Network
 from adapters.engine.model.passes import Stretch
+from tests.adapters.engine.process import ROOT
 from tests.tiny_model import ALPHA, LAYERS, LINEAR, build_tiny_adapter
 
 Reader = Callable[[Path], Adapter]
@@ -57,6 +61,81 @@ def test_its_name_is_that_of_its_content(folder: Path, read: Reader) -> None:
     assert before == directory_digest(folder)
     change(folder, f"{FIRST}.lora_A.weight", torch.zeros(4, 32))
     assert read(folder).digest != before
+
+
+def test_what_is_named_is_what_is_used_though_the_file_changes_meanwhile(
+    folder: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, files = read(folder), module._files
+
+    def then_changed(path: Path) -> dict[str, bytes]:
+        content = files(path)
+        change(path, f"{FIRST}.lora_A.weight", torch.zeros(4, 32))
+        return content
+
+    monkeypatch.setattr(module, "_files", then_changed)
+    found = read(folder)
+    assert found.digest == before.digest != directory_digest(folder)
+    assert all(torch.equal(found.pairs[path][0], first) for path, (first, _) in before.pairs.items())
+
+
+# A matrix far beyond what torch leaves to one thread.
+READING = """
+import os, sys, time
+from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+import torch
+from safetensors.torch import save_file
+from adapters.engine.model import lora
+from adapters.engine.model.encoder import Encoder, EncoderFolder
+
+torch.set_num_threads(4)
+cpu, folder = torch.device("cpu"), Path(sys.argv[1])
+name = "base_model.model.layer.lora_"
+save_file(
+    {f"{name}A.weight": torch.randn(64, 8192), f"{name}B.weight": torch.randn(8192, 64).bfloat16()},
+    folder / "adapter_model.safetensors",
+)
+
+def threads():
+    return len(os.listdir("/proc/self/task"))
+
+def reading():
+    before = threads()
+    for dtype in (torch.float32, torch.bfloat16):
+        lora.read(folder, {"layer": (8192, 8192)}, device=cpu, dtype=dtype)
+    return threads() - before
+
+def loading():
+    before = threads()
+    EncoderFolder(folder, cpu).encoder(None)
+    # They end by themselves, a moment later.
+    until = time.monotonic() + 5
+    while threads() > before and time.monotonic() < until:
+        time.sleep(0.01)
+    return threads() - before
+
+def many(*_):
+    torch.ones(1_000_000).add_(1)
+
+def computing():
+    before = threads()
+    many()
+    return threads() - before
+
+Encoder.load = many
+for action in (reading, loading, computing):
+    with ThreadPoolExecutor(1) as thread:
+        print(thread.submit(action).result())
+"""
+
+
+def test_reading_starts_no_threads_that_would_slow_the_models_down(folder: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", READING, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    # The last one is what it would look like.
+    assert ran.stdout.split() == ["0", "0", "3"]
 
 
 def test_rank_stabilised_scaling(folder: Path, read: Reader) -> None:
@@ -158,6 +237,9 @@ def test_options_that_cannot_be_applied(
         (f"{FIRST}.lora_A.weight", torch.zeros(RANK + 1, 32), f"largest allowed is {RANK}"),
         (f"{FIRST}.lora_A.weight", torch.full((4, 32), torch.nan), "NaN"),
         (f"{FIRST}.lora_B.weight", torch.full((32, 4), torch.inf), "NaN"),
+        (f"{FIRST}.lora_B.weight", torch.full((32, 4), torch.nan, dtype=torch.float8_e4m3fn), "NaN"),
+        (f"{FIRST}.lora_B.weight", torch.full((32, 4), 1e300, dtype=torch.float64), "NaN"),
+        (f"{FIRST}.lora_B.weight", torch.full((32, 4), 3e38), "too large for torch.float32"),
         (f"{FIRST}.lora_A.weight", torch.zeros(4, 32, dtype=torch.int8), "floating-point"),
         ("base_model.model.lm_head.weight", torch.zeros(384, 32), "not a LoRA matrix"),
         ("model.layers.0.self_attn.q_proj.lora_A.weight", torch.zeros(4, 32), "not a LoRA matrix"),

@@ -1,5 +1,6 @@
 """Remembered beginnings: found to the last whole block, forgotten in order, and never beyond their bytes."""
 
+import pytest
 import torch
 
 from adapters.engine.batch.prefixes import Prefixes
@@ -82,3 +83,45 @@ def test_what_was_used_longest_ago_makes_room_from_its_end() -> None:
     assert prefixes.bytes <= 5 * BLOCK_BYTES
     assert found(prefixes, TEXT) == 3 * BLOCK_TOKENS
     assert found(prefixes, other) == 2 * BLOCK_TOKENS
+
+
+def test_one_adapters_long_texts_do_not_push_the_others_out() -> None:
+    prefixes = Prefixes("base", 16 * BLOCK_BYTES)
+    for name in ("alice", "bob", "carol"):
+        kept(prefixes, TEXT, name)
+    for text in range(9):
+        kept(prefixes, [10_000 * text + token for token in TEXT], "large")
+    assert prefixes.bytes <= 16 * BLOCK_BYTES
+    assert [found(prefixes, TEXT, name) for name in ("alice", "bob", "carol")] == [4 * BLOCK_TOKENS] * 3
+    assert found(prefixes, [80_000 + token for token in TEXT], "large") == 4 * BLOCK_TOKENS
+
+
+def test_who_has_much_keeps_it_while_nobody_else_needs_the_room() -> None:
+    prefixes = Prefixes("base", 16 * BLOCK_BYTES)
+    for text in range(4):
+        kept(prefixes, [10_000 * text + token for token in TEXT], "large")
+    assert found(prefixes, TEXT, "large") == 4 * BLOCK_TOKENS
+    for name in ("alice", "bob", "carol", "dave"):
+        kept(prefixes, TEXT, name)
+    # All within their share now: whoever came longest ago makes room.
+    assert len(prefixes) == 16
+    assert [found(prefixes, TEXT, name) for name in ("bob", "carol", "dave")] == [4 * BLOCK_TOKENS] * 3
+
+
+def test_of_a_text_that_is_longer_than_the_room_the_beginning_stays_and_nothing_is_copied_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prefixes, lane, copied = Prefixes("base", 2 * BLOCK_BYTES), a_lane(), []
+    read = Lane.read
+
+    def counting(self: Lane, start: int, end: int) -> torch.Tensor:
+        copied.append(start)
+        return read(self, start, end)
+
+    monkeypatch.setattr(Lane, "read", counting)
+    keys = prefixes.keys(TEXT, None)
+    for start in range(0, 4 * BLOCK_TOKENS, BLOCK_TOKENS):
+        lane.length = start + BLOCK_TOKENS
+        prefixes.keep(lane, keys, start)
+    assert found(prefixes, TEXT) == 2 * BLOCK_TOKENS
+    assert len(copied) == len(set(copied))

@@ -3,7 +3,9 @@
 import gc
 import os
 import shutil
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,73 @@ def test_only_the_adapters_used_last_stay_in_memory(
     assert again is not None
     assert names(registry) == ["one", "two", "three"]
     assert registry.resident == 2
+
+
+def test_the_weights_in_memory_are_bounded_in_bytes_as_well(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = registry.resolve("one")
+    assert first is not None
+    monkeypatch.setattr(module, "RESIDENT_BYTES", 2 * first.bytes)
+    for name in ("two", "three"):
+        registry.resolve(name)
+    assert registry.resident == 2
+    # One that is larger than all that may stay is there while it is the last.
+    monkeypatch.setattr(module, "RESIDENT_BYTES", 1)
+    assert registry.resolve("one") is not None
+    assert registry.resident == 1
+    registry.unload("one")
+    assert registry.resident == 0
+
+
+def test_a_slow_disk_holds_up_only_who_waits_for_it(folder: Path, read: Reader) -> None:
+    stuck, let_go, times = threading.Event(), threading.Event(), []
+
+    def slow(path: Path) -> Adapter:
+        times.append(path.name)
+        if path.name == "two":
+            stuck.set()
+            assert let_go.wait(20)
+        return read(path)
+
+    registry = Registry(folder, "base", slow)
+    registry.resolve("one")
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(registry.resolve, "two") for _ in range(2)]
+        assert stuck.wait(20)
+        try:
+            with ThreadPoolExecutor(1) as another:
+                doing = (lambda: registry.resolve("one"), lambda: registry.load("other", "three"))
+                for action in (*doing, lambda: registry.unload("other"), lambda: registry.held("one")):
+                    another.submit(action).result(10)
+                assert names(registry) == ["one"]
+        finally:
+            let_go.set()
+        first, second = (each.result() for each in waiting)
+    assert first is second is registry.held("two")
+    assert times.count("two") == 1
+
+
+def test_what_is_unloaded_while_it_is_read_again_does_not_stay(
+    folder: Path, read: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RESIDENT", 1)
+    unloads: list[str] = []
+
+    def reading(path: Path) -> Adapter:
+        adapter = read(path)
+        for name in unloads:
+            registry.unload(name)
+        return adapter
+
+    registry = Registry(folder, "base", reading)
+    registry.resolve("one")
+    registry.resolve("two")
+    unloads.append("one")
+    assert registry.resolve("one") is not None
+    assert names(registry) == ["two"]
+    with pytest.raises(KeyError):
+        registry.held("one")
 
 
 def test_files_that_changed_behind_a_name_are_not_served(

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from adapters.engine import limits
 from adapters.engine.batch.batcher import Batcher
 from adapters.engine.batch.job import Event, Job, Tenant, Written
 from adapters.engine.batch.prefixes import Prefixes
@@ -75,11 +76,15 @@ class Writing:
 
 @asynccontextmanager
 async def batching(
-    network: Network, prefixes: Prefixes | None = None, *, waiting: int = 64
+    network: Network,
+    prefixes: Prefixes | None = None,
+    *,
+    waiting: int = 64,
+    proposing: int = limits.PROPOSING_ROWS,
 ) -> AsyncIterator[Batcher]:
     """Yield a batcher at work."""
     remembered = Prefixes(REVISION, 2**24) if prefixes is None else prefixes
-    batcher = Batcher(network, remembered, waiting=waiting)
+    batcher = Batcher(network, remembered, waiting=waiting, proposing=proposing)
     with ThreadPoolExecutor(1) as thread:
         served = asyncio.create_task(batcher.serve(thread))
         try:
