@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections import deque
+from time import monotonic
 from urllib.parse import urlsplit
 
 from adapters.errors import EngineUnavailableError
@@ -60,7 +61,7 @@ class Upstream:
             self._dropped(connection)
             return
         self._busy -= 1
-        now = asyncio.get_running_loop().time()
+        now = monotonic()
         connection.idle_since = now
         self._idle.append(connection)
         while now - self._idle[0].idle_since > IDLE_SECONDS:
@@ -82,7 +83,7 @@ class Upstream:
 
     def _kept(self) -> Connection | None:
         """Return an open connection that was used a moment ago, if there is one."""
-        oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
+        oldest = monotonic() - IDLE_SECONDS
         while self._idle:
             connection = self._idle.pop()
             if connection.is_open and connection.idle_since > oldest:

@@ -1,9 +1,10 @@
 """What our gateway costs beside a LiteLLM proxy and beside a bare pass-through: ``python -m benchmarks.gateway``.
 
-All three stand in front of the same backend, which answers at once (:mod:`benchmarks.gateway.stub`), on this
+All stand in front of the same backend, which answers at once (:mod:`benchmarks.gateway.stub`), on this
 machine's loopback. Ours is the web process as it is run everywhere, with a key, limits on key and community,
-usage, a compiled prompt and receipts; the bare proxy passes bytes on with our own client; LiteLLM is the newest
-release in an environment of its own, without its database. Rounds are interleaved, and medians told.
+usage, a compiled prompt and receipts; the bare proxy passes bytes on with the pooled client of aiohttp, and once more
+with our own client, which is as little as a proxy in Python can do; LiteLLM is the newest release in an environment
+of its own, without its database. Rounds are interleaved, and medians told.
 
 Throughput is requests per second of processor time that a proxy and its children took, as ``/proc`` has it:
 other work on the machine slows the clock on the wall, which is told beside it, far more than that. Added latency
@@ -21,7 +22,19 @@ from pathlib import Path
 
 from benchmarks.gateway.database import community
 from benchmarks.gateway.load import CONNECTIONS, WRK, Target, answered, first_token, latency
-from benchmarks.gateway.proxies import KEY, LACKS, Proxy, bare, litellm, ours, peer_version, stub
+from benchmarks.gateway.proxies import (
+    KEY,
+    LACKS,
+    LITELLM,
+    POOLED,
+    Proxy,
+    bare,
+    litellm,
+    ours,
+    peer_version,
+    pooled,
+    stub,
+)
 from benchmarks.measuring import keep
 
 ROUNDS = 5
@@ -66,7 +79,7 @@ def measured(proxies: Mapping[str, Proxy], direct: Target) -> dict[str, dict[str
 
 
 def main() -> None:
-    """Run the three proxies, ask them, print the ratios and keep them."""
+    """Run the proxies, ask them, print the ratios and keep them."""
     if shutil.which(WRK) is None:
         sys.exit("This benchmark asks with wrk. Install the package of that name (`apt install wrk`).")
     with ExitStack() as stack:
@@ -76,7 +89,8 @@ def main() -> None:
         proxies = {
             "ours": stack.enter_context(ours(backend, asked, folder)),
             "litellm": stack.enter_context(litellm(backend, folder)),
-            "bare": stack.enter_context(bare(backend)),
+            "bare": stack.enter_context(pooled(backend)),
+            "least": stack.enter_context(bare(backend)),
         }
         found = measured(proxies, Target(f"{backend}/v1/chat/completions", KEY))
     added = {
@@ -94,6 +108,7 @@ def main() -> None:
         ratios={
             "throughput_vs_litellm": per_cpu_second["ours"] / per_cpu_second["litellm"],
             "throughput_vs_bare": per_cpu_second["ours"] / per_cpu_second["bare"],
+            "throughput_vs_bare_with_our_client": per_cpu_second["ours"] / per_cpu_second["least"],
             "added_latency_vs_litellm": late_by["ours"] / late_by["litellm"],
         },
         figures={
@@ -104,7 +119,8 @@ def main() -> None:
             },
             "connections": CONNECTIONS,
             "rounds": ROUNDS,
-            "litellm": peer_version(),
+            "litellm": peer_version("litellm", LITELLM),
+            "aiohttp": peer_version("pooled", *POOLED),
             "litellm_lacks": LACKS,
         },
     )

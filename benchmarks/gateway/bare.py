@@ -1,6 +1,6 @@
 """The least that a proxy in Python can do: take a body in, ask the backend with our client, pass back what it says.
 
-It reads nothing, holds nobody to anything and names nothing, so it is the limit of what our gateway can reach.
+It reads nothing, holds nobody to anything and names nothing: no gateway in Python can cost less.
 """
 
 import os

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.gateway.database import SLUG, Asked
@@ -17,6 +18,7 @@ from benchmarks.gateway.load import Target
 from config.env import REPOSITORY, load
 
 LITELLM = "litellm[proxy]"
+POOLED = ("aiohttp", "uvicorn", "uvloop", "httptools")
 INSTALL_SECONDS = 900
 START_SECONDS = 180
 STOP_SECONDS = 20
@@ -79,37 +81,50 @@ def bare(backend: str) -> Iterator[Proxy]:
 
 
 @contextmanager
+def pooled(backend: str) -> Iterator[Proxy]:
+    """Run the bare pass-through with a library's client, on the same releases of the same server."""
+    port = free_port()
+    ours = [f"{name}=={version(name)}" for name in POOLED[1:]]
+    python = peer_python("pooled", POOLED[0], *ours)
+    where = ("--app-dir", str(REPOSITORY / "benchmarks" / "gateway"))
+    command = [str(python), *SERVER, *where, "--port", str(port), "pooled:application"]
+    with started(command, port, {"BACKEND": backend}) as pid:
+        yield Proxy(Target(f"http://127.0.0.1:{port}/", KEY), pid)
+
+
+@contextmanager
 def litellm(backend: str, folder: Path) -> Iterator[Proxy]:
     """Run a LiteLLM proxy as its documentation advises for production, without its database."""
     port = free_port()
     config = folder / "litellm.yaml"
     config.write_text(CONFIG.format(backend=backend, key=KEY))
     command = [
-        str(peer_python().with_name("litellm")),
+        str(peer_python("litellm", LITELLM).with_name("litellm")),
         *("--config", str(config), "--host", "127.0.0.1", "--port", str(port), "--num_workers", "1"),
     ]
     with started(command, port, {"LITELLM_LOG": "ERROR", "LITELLM_MODE": "PRODUCTION"}) as pid:
         yield Proxy(Target(f"http://127.0.0.1:{port}/v1/chat/completions", KEY), pid)
 
 
-def peer_python() -> Path:
-    """Return the interpreter of LiteLLM's environment, made of its newest release on first use."""
-    folder = load().var / "peers" / "litellm"
+def peer_python(name: str, *packages: str) -> Path:
+    """Return the interpreter of a peer's environment, made of the newest releases allowed on first use."""
+    folder = load().var / "peers" / name
     python = folder / "bin" / "python"
     if not (folder / "installed").exists():
         for command in (
             [sys.executable, "-m", "venv", "--clear", str(folder)],
-            [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", LITELLM],
+            [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", *packages],
         ):
             subprocess.run(command, check=True, timeout=INSTALL_SECONDS)  # noqa: S603 - commands of our own
         (folder / "installed").touch()
     return python
 
 
-def peer_version() -> str:
-    """Return which release of LiteLLM is compared."""
-    say = "import importlib.metadata as m; print(m.version('litellm'))"
-    command = [str(peer_python()), "-c", say]
+def peer_version(name: str, *packages: str) -> str:
+    """Return which release of a peer's first package is compared."""
+    package = packages[0].partition("[")[0]
+    say = f"import importlib.metadata as m; print(m.version({package!r}))"
+    command = [str(peer_python(name, *packages)), "-c", say]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - ours
 
 
