@@ -134,8 +134,10 @@ def test_reading_starts_no_threads_that_would_slow_the_models_down(folder: Path)
     ran = subprocess.run(
         [sys.executable, "-c", READING, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    # The last one is what it would look like.
-    assert ran.stdout.split() == ["0", "0", "3"]
+    reading, loading, computing = map(int, ran.stdout.split())
+    assert (reading, loading) == (0, 0)
+    # That is what it would look like; one that was just ending may have been counted before.
+    assert computing > 0
 
 
 def test_rank_stabilised_scaling(folder: Path, read: Reader) -> None:
