@@ -50,14 +50,19 @@ def index(request: SignedIn, slug: str) -> HttpResponse:
     )
 
 
+def _sample(request: SignedIn, slug: str, number: int, *, role: Role) -> Sample:
+    """Return a sample to whoever has the role, as long as it is kept."""
+    community = community_at(slug)
+    check_role(request.user, community, role)
+    return get_object_or_404(samples_of(community, now=clock.now()), pk=number)
+
+
 @never_cache
 @login_required
 @require_safe
 def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Show a drafter one sample, and a way to report it as an answer that broke a norm."""
-    community = community_at(slug)
-    check_role(request.user, community, Role.DRAFTER)
-    sample = get_object_or_404(samples_of(community, now=clock.now()), pk=number)
+    sample = _sample(request, slug, number, role=Role.DRAFTER)
     return _shown(request, sample, form=NormForm(effective_norms(sample.deployment.version)))
 
 
@@ -66,9 +71,7 @@ def show(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @require_POST
 def report(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Put a sample before the community, as an answer that broke a norm."""
-    community = community_at(slug)
-    check_role(request.user, community, Role.DRAFTER)
-    sample = get_object_or_404(samples_of(community, now=clock.now()), pk=number)
+    sample = _sample(request, slug, number, role=Role.DRAFTER)
     form = NormForm(effective_norms(sample.deployment.version), request.POST)
     if form.is_valid():
         statement = samples.report_sample(
@@ -87,9 +90,7 @@ def report(request: SignedIn, slug: str, number: int) -> HttpResponse:
 @require_POST
 def erase_one(request: SignedIn, slug: str, number: int) -> HttpResponse:
     """Erase one sample."""
-    community = community_at(slug)
-    check_role(request.user, community, Role.STEWARD)
-    sample = get_object_or_404(samples_of(community, now=clock.now()), pk=number)
+    sample = _sample(request, slug, number, role=Role.STEWARD)
     samples.erase_one(request.user, sample=sample)
     messages.success(request, "The sample is erased.")
     return redirect("samples", slug)
